@@ -1,0 +1,68 @@
+"""One network that answers every label column of a table of images in a single forward pass.
+
+This module is the front door: it gathers the public names and loads each where it is first used,
+so that importing it costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from polyhead._version import __version__
+
+if TYPE_CHECKING:
+    from polyhead.batch import Batch
+    from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+    from polyhead.errors import PolyheadError
+    from polyhead.images import Augment
+    from polyhead.inputs import Image
+    from polyhead.model import ConvNeck, Model, PoolNeck
+    from polyhead.predict import Predictor, load
+    from polyhead.spec import Spec
+    from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
+    from polyhead.tasks import Binary, Categorical, Regression
+    from polyhead.training import Run, Training
+
+_HOMES = {
+    "Augment": "polyhead.images",
+    "Batch": "polyhead.batch",
+    "Binary": "polyhead.tasks",
+    "ByColumn": "polyhead.data",
+    "ByFraction": "polyhead.data",
+    "ByGroup": "polyhead.data",
+    "ByTime": "polyhead.data",
+    "Categorical": "polyhead.tasks",
+    "ConvNeck": "polyhead.model",
+    "Data": "polyhead.data",
+    "Image": "polyhead.inputs",
+    "Model": "polyhead.model",
+    "PolyheadError": "polyhead.errors",
+    "PoolNeck": "polyhead.model",
+    "Predictor": "polyhead.predict",
+    "Regression": "polyhead.tasks",
+    "Run": "polyhead.training",
+    "Spec": "polyhead.spec",
+    "Training": "polyhead.training",
+    "batches": "polyhead.steps",
+    "build": "polyhead.steps",
+    "check": "polyhead.steps",
+    "evaluate": "polyhead.steps",
+    "load": "polyhead.predict",
+    "loss": "polyhead.steps",
+    "plot": "polyhead.steps",
+    "show": "polyhead.steps",
+    "table": "polyhead.steps",
+    "train": "polyhead.steps",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are strings
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'polyhead' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

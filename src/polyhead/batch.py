@@ -1,0 +1,55 @@
+"""What flows: a batch of rows as inputs, targets and the mask of targets that exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Int, Shaped
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B rows of a table, ready for the network.
+
+    Attributes:
+        inputs: One tensor per declared input; an image is (B, 3, H, W), float32, normalized.
+        targets: One tensor per task with B rows, in the form that the task's loss takes. Where a
+            cell is empty its target holds a finite filler that nothing may read.
+        present: One mask per task, true where the cell holds a label.
+        rows: The position of each row in its table, counted from 0.
+    """
+
+    inputs: Mapping[str, Shaped[Tensor, "B ..."]]
+    targets: Mapping[str, Shaped[Tensor, "B ..."]]
+    present: Mapping[str, Bool[Tensor, " B"]]
+    rows: Int[Tensor, " B"]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to(self, device: torch.device | str, *, non_blocking: bool = False) -> "Batch":
+        """The same batch on another device."""
+
+        def move(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+            return {k: v.to(device, non_blocking=non_blocking) for k, v in tensors.items()}
+
+        return Batch(
+            inputs=move(self.inputs),
+            targets=move(self.targets),
+            present=move(self.present),
+            rows=self.rows.to(device, non_blocking=non_blocking),
+        )
+
+    def __repr__(self) -> str:
+        inputs = [f"{name} {_form(x)}" for name, x in self.inputs.items()]
+        targets = [
+            f"{name} {_form(y)}, {int(self.present[name].sum())} of {len(self)} present"
+            for name, y in self.targets.items()
+        ]
+        parts = [f"inputs:  {'; '.join(inputs)}", f"targets: {'; '.join(targets)}"]
+        return "\n  ".join([f"Batch of {len(self)} rows", *parts])
+
+
+def _form(tensor: Tensor) -> str:
+    return f"{tuple(tensor.shape)} {str(tensor.dtype).removeprefix('torch.')}"

@@ -1,0 +1,43 @@
+"""``polyhead evaluate``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from polyhead.cli.options import AsJson, RunFolder, print_json
+
+
+def evaluate(
+    run: RunFolder,
+    table: Annotated[
+        Path | None,
+        typer.Option(metavar="TABLE", help="Rows never seen; the run's own rows without it."),
+    ] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where image paths start, instead of the table's folder."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every row's answers: .csv or .parquet.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a trained network on labeled rows."""
+    from polyhead import training
+    from polyhead.predict import check_writable, write_frame
+
+    if out is not None:
+        check_writable(out)
+    measured = training.evaluate(run, table, root=root)
+    if out is not None:
+        write_frame(measured.frame, out)
+    if as_json:
+        print_json(measured.metrics)
+    else:
+        typer.echo(str(measured))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(evaluate)

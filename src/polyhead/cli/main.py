@@ -1,0 +1,58 @@
+"""The program's entry: its verbs, and how errors reach a person."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from polyhead._version import __version__
+from polyhead.cli import demo, evaluate, get, init, predict, train
+from polyhead.cli import check as check_verb
+from polyhead.errors import PolyheadError
+
+app = typer.Typer(
+    name="polyhead",
+    help="Train one network that answers every label column of a table of images.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - the form of a typer callback
+    if wanted:
+        sys.stdout.write(f"polyhead {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Train one network that answers every label column of a table of images."""
+
+
+for verb in (get, init, check_verb, train, evaluate, predict, demo):
+    verb.register(app)
+
+
+def main() -> None:
+    """Run the program; errors that a user can mend are said in words, without a traceback.
+
+    Exit status: 0 when all went well, 1 when a check found something, 2 when the call, the spec,
+    the data or the weights are wrong, 130 when it was interrupted.
+    """
+    console = Console(stderr=True, highlight=False)
+    try:
+        app()
+    except PolyheadError as error:
+        console.print(f"error: {error}", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.print("interrupted", markup=False)
+        sys.exit(130)

@@ -1,0 +1,50 @@
+"""Options that several verbs share, and the spec that they change."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from polyhead.spec import Spec
+
+SpecFile = Annotated[Path, typer.Argument(metavar="SPEC", help="A spec file, in TOML.")]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Where tables and images are, instead of beside the spec."),
+]
+WeightsFolder = Annotated[
+    Path | None,
+    typer.Option("--weights", metavar="DIR", help="A folder to look in for files of weights."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value: tasks.age.loss=mse."),
+]
+RowCount = Annotated[
+    int | None,
+    typer.Option("--rows", metavar="N", min=1, help="Take the first N rows of each table."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def read_spec(
+    path: Path,
+    data: Path | None = None,
+    weights: Path | None = None,
+    changes: list[str] | None = None,
+    rows: int | None = None,
+) -> "Spec":
+    """A spec with what the command line says about it."""
+    from polyhead.spec import Spec
+
+    spec = Spec.from_toml(path, changes or ())
+    return spec.placed(data=data, weights=weights, rows=rows)
+
+
+def print_json(value: object) -> None:
+    """Plain data on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

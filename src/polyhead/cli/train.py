@@ -1,0 +1,54 @@
+"""``polyhead train``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from polyhead.cli.options import (
+    AsJson,
+    Changes,
+    DataFolder,
+    RowCount,
+    WeightsFolder,
+    print_json,
+    read_spec,
+)
+
+
+def train(
+    spec: Annotated[Path | None, typer.Argument(metavar="SPEC", help="A spec file.")] = None,
+    data: DataFolder = None,
+    weights: WeightsFolder = None,
+    changes: Changes = None,
+    rows: RowCount = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The run's folder; it must not be there yet.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a run that was broken off.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a network and keep its best epoch. Ctrl-C ends it with the best so far."""
+    if (spec is None) == (resume is None):
+        raise typer.BadParameter("Give a spec file, or --resume RUN to go on with one.")
+    from polyhead import training
+
+    reporter = training.Lines(to_errors=True) if as_json else training.default_reporter()
+    if resume is not None:
+        run = training.resume(resume, changes=tuple(changes or ()), reporter=reporter)
+    else:
+        assert spec is not None  # noqa: S101 - checked above; tells the type checker
+        run = training.train(
+            read_spec(spec, data, weights, changes, rows), out=out, reporter=reporter
+        )
+    if as_json:
+        print_json(run.metrics)
+    else:
+        typer.echo(str(run))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(train)

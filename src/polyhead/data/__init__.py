@@ -1,0 +1,35 @@
+"""Tables -> checked rows -> batches."""
+
+from polyhead.data.batches import Batches, in_order, shuffled
+from polyhead.data.formats import Format
+from polyhead.data.keep import with_frames_in
+from polyhead.data.labels import Labels, label_faults, read_labels
+from polyhead.data.quick import usable_rows
+from polyhead.data.rows import ImageColumn, Rows
+from polyhead.data.seeds import mixed
+from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
+from polyhead.data.split import split_table
+from polyhead.data.table import Table, read_table
+
+__all__ = [
+    "Batches",
+    "ByColumn",
+    "ByFraction",
+    "ByGroup",
+    "ByTime",
+    "Data",
+    "Format",
+    "ImageColumn",
+    "Labels",
+    "Rows",
+    "Table",
+    "in_order",
+    "label_faults",
+    "mixed",
+    "read_labels",
+    "read_table",
+    "shuffled",
+    "split_table",
+    "usable_rows",
+    "with_frames_in",
+]

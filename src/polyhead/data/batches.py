@@ -1,0 +1,65 @@
+"""Rows -> batches, in an order that depends on nothing but seed and epoch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch.utils.data import DataLoader
+
+from polyhead.batch import Batch
+from polyhead.data.rows import Rows
+from polyhead.data.seeds import mixed
+
+
+@dataclass(frozen=True)
+class Batches:
+    """One pass over rows, in batches.
+
+    Attributes:
+        rows: What to pass over.
+        size: Rows a batch.
+        order: The positions of the rows in the order in which they come.
+        workers: Processes that decode beside this one; 0 decodes here.
+    """
+
+    rows: Rows
+    size: int
+    order: tuple[int, ...] | range
+    workers: int = 0
+
+    def __len__(self) -> int:
+        return -(-len(self.order) // self.size)
+
+    def __iter__(self) -> Iterator[Batch]:
+        loader: DataLoader[tuple[int, dict[str, torch.Tensor]]] = DataLoader(
+            self.rows,
+            batch_size=self.size,
+            sampler=self.order,
+            num_workers=self.workers,
+            collate_fn=self.rows.collate,
+        )
+        yield from loader
+
+
+def in_order(rows: Rows, size: int, workers: int = 0) -> Batches:
+    """Every row once, as the table has them, nothing varied."""
+    return Batches(rows, size, range(len(rows)), workers)
+
+
+def shuffled(
+    rows: Rows, size: int, *, epoch: int, drop_last: bool = False, workers: int = 0
+) -> Batches:
+    """Every row once, in the random order of this epoch, varied as declared.
+
+    Args:
+        rows: What to pass over; its seed is used.
+        size: Rows a batch.
+        epoch: Counted from 0.
+        drop_last: Leave out the last batch when it is short, unless it is the only one.
+        workers: Processes that decode.
+    """
+    generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
+    order = torch.randperm(len(rows), generator=generator).tolist()
+    if drop_last and len(order) >= size:
+        order = order[: len(order) // size * size]
+    return Batches(rows.at_epoch(epoch), size, tuple(order), workers)

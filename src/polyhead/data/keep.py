@@ -1,0 +1,28 @@
+"""Tables that were given as frames, kept as files."""
+
+import dataclasses
+from pathlib import Path
+
+from polyhead.data.settings import Data, is_frame
+from polyhead.data.table import read_table
+from polyhead.runs import whole
+
+
+def with_frames_in(data: Data, folder: Path) -> Data:
+    """The same data with every DataFrame written to a Parquet file in ``folder``.
+
+    Args:
+        data: The declaration.
+        folder: Where the files go; absolute. Image paths keep starting where they did.
+    """
+    frames = {part: getattr(data, part) for part in ("train", "val", "test")}
+    changes: dict[str, str] = {}
+    for part, source in frames.items():
+        if is_frame(source):
+            file = folder / f"{part}.parquet"
+            with whole(file) as draft:
+                read_table(source, base=Path()).frame.write_parquet(draft)
+            changes[part] = str(file)
+    if changes and data.root is None:
+        changes["root"] = str(Path(data.folder or "").absolute())
+    return dataclasses.replace(data, **changes) if changes else data

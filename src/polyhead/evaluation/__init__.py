@@ -1,0 +1,6 @@
+"""Predictions and labels -> numbers, and the score over several tasks."""
+
+from polyhead.evaluation.measure import Metrics, measure, measure_constants
+from polyhead.evaluation.score import Score, score
+
+__all__ = ["Metrics", "Score", "measure", "measure_constants", "score"]

@@ -1,0 +1,26 @@
+"""Numbers -> pictures.
+
+Pure functions on plain data. Each returns a `Picture`, which shows itself as the last line of a
+notebook cell and saves itself to a file; nothing here touches pyplot or leaves a global setting
+changed.
+"""
+
+from polyhead.figures.annotate import annotate
+from polyhead.figures.confusion import confusion
+from polyhead.figures.curves import Curves, Panel, curves
+from polyhead.figures.picture import Picture
+from polyhead.figures.scatter import scatter
+from polyhead.figures.sheet import Caption, Line, sheet
+
+__all__ = [
+    "Caption",
+    "Curves",
+    "Line",
+    "Panel",
+    "Picture",
+    "annotate",
+    "confusion",
+    "curves",
+    "scatter",
+    "sheet",
+]

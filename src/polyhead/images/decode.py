@@ -1,0 +1,69 @@
+"""One decode path: the same bytes give the same pixels in training, prediction and serving."""
+
+from pathlib import Path
+
+import torch
+from jaxtyping import UInt8
+from PIL import Image
+from torch import Tensor
+
+from polyhead.errors import ImageError
+from polyhead.images import pillow
+from polyhead.images.faults import MAX_PIXELS, read_bytes, too_large, unreadable
+from polyhead.images.jpeg import decode_jpeg
+
+
+def read_rgb(source: str | Path | bytes, label: str | None = None) -> UInt8[Tensor, "3 H W"]:
+    """Decode an image into RGB, upright, at its full size.
+
+    What a file is, is seen from its first bytes and never from its suffix. Grey becomes three
+    equal channels, transparency shows white, more than 8 bits are scaled down to 8, an animation
+    gives its first frame, the EXIF orientation is applied. Color profiles are not.
+
+    Args:
+        source: A path, or the bytes of a file.
+        label: What errors call the image; its path unless given.
+
+    Returns:
+        (3, H, W) uint8; channels may lie innermost in memory, as decoders write them.
+
+    Raises:
+        ImageError: If it is missing, empty, truncated, damaged, too large, or no image.
+    """
+    if isinstance(source, bytes):
+        return _decoded(source, label or "image")
+    name = label or str(source)
+    return _decoded(read_bytes(Path(source), name), name)
+
+
+def _decoded(data: bytes, name: str) -> UInt8[Tensor, "3 H W"]:
+    try:
+        with pillow.opened(data) as image:
+            _refuse_bomb(image, name)
+            return _pixels(image, data)
+    except pillow.UNREADABLE as error:
+        raise unreadable(name, data, error) from None
+
+
+def _refuse_bomb(image: Image.Image, name: str) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ImageError(f"{name}: {too_large(f'{width * height:,}')}")
+
+
+def _pixels(image: Image.Image, data: bytes) -> UInt8[Tensor, "3 H W"]:
+    quick = image.format in {"JPEG", "MPO"} and image.mode in {"L", "RGB"}
+    pixels = decode_jpeg(data) if quick else None
+    if pixels is None:
+        pixels = torch.from_numpy(pillow.rgb(image)).permute(2, 0, 1)
+    return _upright(pixels, pillow.orientation(image))
+
+
+def _upright(pixels: UInt8[Tensor, "3 H W"], orientation: int) -> UInt8[Tensor, "3 h w"]:
+    """Turn the image as its EXIF orientation says: the sides swapped first, then mirrored."""
+    if orientation >= 5:
+        pixels = pixels.transpose(1, 2)
+    mirrored = [
+        axis for axis, those in ((1, (3, 4, 7, 8)), (2, (2, 3, 6, 7))) if orientation in those
+    ]
+    return pixels.flip(mirrored) if mirrored else pixels

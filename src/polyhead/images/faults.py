@@ -1,0 +1,87 @@
+"""What is wrong with an image that can't be read, in words."""
+
+import re
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from polyhead.errors import ImageError
+from polyhead.images.pillow import formats
+
+MAX_PIXELS = 100_000_000
+"""An image of more is refused before it is decoded; in float32 this many take 1.2 GB."""
+
+_STARTS = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"GIF8": "GIF",
+    b"RIFF": "WebP",
+    b"BM": "BMP",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+}
+_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
+_CUT_OFF = ("truncated", "incomplete", "reached eof")
+_AGAIN = "Copy or download the file again."
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file.
+
+    Args:
+        path: Where the file lies.
+        name: What errors call it.
+
+    Raises:
+        ImageError: If there is no such file, or it can't be opened.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        hint = "Check the path, and the folder that it starts from."
+        raise ImageError(f"{name}: no such file.\n  {hint}") from None
+    except IsADirectoryError:
+        raise ImageError(f"{name}: not an image. Expected a file; got a folder.") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ImageError(f"{name}: can't be read ({reason}).") from None
+
+
+def unreadable(name: str, data: bytes, error: Exception) -> ImageError:
+    """Put what a decoder raised into words.
+
+    Args:
+        name: What the error calls the image.
+        data: The bytes of the file.
+        error: What the decoder raised on them.
+    """
+    return ImageError(f"{name}: {_reason(data, error)}")
+
+
+def too_large(got: str) -> str:
+    """What is wrong with an image of more than ``MAX_PIXELS``."""
+    return f"image too large. Expected at most {MAX_PIXELS:,} pixels; got {got}.\n  Scale it down."
+
+
+def _reason(data: bytes, error: Exception) -> str:
+    if not data:
+        return f"empty file. Expected an image; got 0 bytes.\n  {_AGAIN}"
+    if isinstance(error, Image.DecompressionBombError):
+        found = re.search(r"\d+", str(error))
+        return too_large(f"{int(found.group()):,}" if found else "more")
+    kind = next((kind for start, kind in _STARTS.items() if data.startswith(start)), "")
+    if _is_cut_off(data, kind, str(error)):
+        whole = f"a whole {kind or 'image'}"
+        got = f"only the first {len(data):,} bytes of it"
+        return f"truncated image. Expected {whole}; got {got}.\n  {_AGAIN}"
+    if not isinstance(error, UnidentifiedImageError):
+        return f"damaged {kind or 'image'} ({str(error) or type(error).__name__}).\n  {_AGAIN}"
+    if kind:
+        return f"damaged {kind} (its header can't be read).\n  {_AGAIN}"
+    start = f"a file that starts with {data[:12]!r}"
+    return f"not an image. Expected {', '.join(formats())}; got {start}."
+
+
+def _is_cut_off(data: bytes, kind: str, words: str) -> bool:
+    lacks_end = kind in _ENDS and _ENDS[kind] not in data
+    return lacks_end or any(sign in words.lower() for sign in _CUT_OFF)

@@ -1,0 +1,68 @@
+"""A cheap look at an image: its header is read, its pixels are not."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from polyhead.images import pillow
+from polyhead.images.faults import read_bytes, unreadable
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What the header of an image says.
+
+    Attributes:
+        format: What the bytes are: ``JPEG``, ``PNG``, ...
+        mode: Pillow's name for the kind of its pixels: ``RGB``, ``L``, ``P``, ``CMYK``, ...
+        width: Width in pixels once the image is upright.
+        height: Height in pixels once the image is upright.
+        orientation: EXIF orientation, 1 (as stored) to 8.
+        suffix_format: The format that the file's suffix stands for; None if for no image.
+    """
+
+    format: str
+    mode: str
+    width: int
+    height: int
+    orientation: int
+    suffix_format: str | None
+
+    @property
+    def lying_suffix(self) -> bool:
+        """Whether the suffix promises another image format than the bytes hold."""
+        return self.suffix_format is not None and self.suffix_format != self.format
+
+
+def probe(path: str | Path, label: str | None = None) -> Probe:
+    """Read the header of an image.
+
+    A file that passes may still be truncated: only ``read_rgb`` finds out.
+
+    Args:
+        path: The image file.
+        label: What errors call the image; its path unless given.
+
+    Raises:
+        ImageError: If the file is missing or empty, or its header is none of an image.
+    """
+    path, name = Path(path), label or str(path)
+    try:
+        with pillow.opened(path) as image:
+            return _probe(image, path)
+    except pillow.UNREADABLE as error:
+        raise unreadable(name, read_bytes(path, name), error) from None
+
+
+def _probe(image: Image.Image, path: Path) -> Probe:
+    turn = pillow.orientation(image)
+    lies = turn >= 5 and image.format != "TIFF"  # Pillow gives the size of a TIFF upright
+    width, height = image.size[::-1] if lies else image.size
+    suffix = Image.registered_extensions().get(path.suffix.lower())
+    return Probe(_family(image.format) or "", image.mode, width, height, turn, _family(suffix))
+
+
+def _family(name: str | None) -> str | None:
+    """A multi-picture file is a JPEG with more behind it, and goes by that suffix."""
+    return "JPEG" if name == "MPO" else name

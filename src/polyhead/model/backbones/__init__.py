@@ -1,0 +1,6 @@
+"""Backbones: networks from torchvision and timm, without their heads, behind one interface."""
+
+from polyhead.model.backbones.backbone import Backbone, Features
+from polyhead.model.backbones.names import find_backbone, pretraining_of
+
+__all__ = ["Backbone", "Features", "find_backbone", "pretraining_of"]

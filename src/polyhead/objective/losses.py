@@ -1,0 +1,76 @@
+"""What the network said and what the labels say -> one loss per task and their weighted sum."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from polyhead.batch import Batch
+from polyhead.tasks import Task
+
+
+@dataclass(frozen=True)
+class Losses(Mapping[str, Tensor]):
+    """The loss of each task over a batch, and their total. Read it like a mapping by task.
+
+    Attributes:
+        by_task: The mean over the rows that hold a label; 0 where none does.
+        counts: How many rows hold a label.
+        weights: What each loss is multiplied by in the total.
+    """
+
+    by_task: Mapping[str, Float[Tensor, ""]]
+    counts: Mapping[str, Int[Tensor, ""]]
+    weights: Mapping[str, float]
+
+    @property
+    def total(self) -> Float[Tensor, ""]:
+        r"""The weighted sum :math:`\sum_t w_t L_t`; ``total.backward()`` gives all gradients."""
+        weighted = [self.weights[name] * loss for name, loss in self.by_task.items()]
+        return torch.stack(weighted).sum()
+
+    def __getitem__(self, task: str) -> Tensor:
+        return self.by_task[task]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_task)
+
+    def __len__(self) -> int:
+        return len(self.by_task)
+
+    def __repr__(self) -> str:
+        terms = [f"{self.weights[n]:g} x {n} {float(x.detach()):.4f}" for n, x in self.by_task.items()]
+        return f"total {float(self.total.detach()):.4f} = {' + '.join(terms)}"
+
+
+def task_losses(
+    tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Batch
+) -> Losses:
+    """The loss of each task over the rows that hold its label.
+
+    Args:
+        tasks: The fitted tasks.
+        outputs: What the network gave, by task, (B, ...).
+        batch: The targets and masks.
+    """
+    masked = {
+        task.name: masked_sum(
+            task.losses(outputs[task.name], batch.targets[task.name]), batch.present[task.name]
+        )
+        for task in tasks
+    }
+    counts = {task.name: batch.present[task.name].sum() for task in tasks}
+    return Losses(
+        by_task={name: total / counts[name].clamp(min=1) for name, total in masked.items()},
+        counts=counts,
+        weights={task.name: task.weight for task in tasks},
+    )
+
+
+def masked_sum(
+    losses: Float[Tensor, " B"], present: Bool[Tensor, " B"]
+) -> Float[Tensor, ""]:
+    """The sum over present rows. Absent rows give no gradient, whatever their loss is."""
+    return torch.where(present, losses, torch.zeros_like(losses)).sum()

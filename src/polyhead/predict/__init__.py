@@ -1,0 +1,36 @@
+"""Image or row -> answers in the user's units, from a run folder alone."""
+
+from polyhead.predict.answers import Answers
+from polyhead.predict.files import (
+    answer_files,
+    answers_frame,
+    check_writable,
+    find_images,
+    write_frame,
+)
+from polyhead.predict.predictor import Predictor, load
+from polyhead.predict.stored import (
+    Stored,
+    StoredInput,
+    read_structure,
+    read_weights,
+    write_structure,
+    write_weights,
+)
+
+__all__ = [
+    "Answers",
+    "Predictor",
+    "Stored",
+    "StoredInput",
+    "answer_files",
+    "answers_frame",
+    "check_writable",
+    "find_images",
+    "load",
+    "read_structure",
+    "read_weights",
+    "write_frame",
+    "write_structure",
+    "write_weights",
+]

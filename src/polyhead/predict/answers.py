@@ -1,0 +1,42 @@
+"""All answers to one row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from polyhead.tasks import Answer
+
+
+@dataclass(frozen=True)
+class Answers(Mapping[str, Answer]):
+    """What the network says of one row: an ``Answer`` by task.
+
+    Printed, it reads ``age 26 years; gender Female (0.93)``.
+    """
+
+    by_task: Mapping[str, Answer]
+
+    def __getitem__(self, task: str) -> Answer:
+        return self.by_task[task]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_task)
+
+    def __len__(self) -> int:
+        return len(self.by_task)
+
+    def __str__(self) -> str:
+        return "; ".join(str(answer) for answer in self.by_task.values())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data: the value by task, and what is known of its probability."""
+        return {
+            name: {
+                "value": list(a.value) if isinstance(a.value, tuple) else a.value,
+                **({} if a.probability is None else {"probability": a.probability}),
+                **({} if a.probabilities is None else {"probabilities": a.probabilities}),
+            }
+            for name, a in self.by_task.items()
+        }

@@ -1,0 +1,92 @@
+"""Files and folders of images -> answers, and answers -> tables."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from polyhead.errors import ImageError, TableError
+from polyhead.predict.answers import Answers
+from polyhead.predict.predictor import Predictor
+from polyhead.runs import whole
+
+_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .webp .bmp .gif .tif .tiff .avif .ppm .pgm".split()  # noqa: SIM905
+)
+
+
+def find_images(paths: Iterable[Path]) -> list[Path]:
+    """The files as named, and every image file below the folders, sorted.
+
+    Raises:
+        ImageError: When a path is not there, or a folder holds no image.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
+        if not inside:
+            raise ImageError(f"{path}: a folder without an image. Expected files such as .jpg.")
+        found += inside
+    missing = [str(path) for path in found if not path.exists()]
+    if missing:
+        raise ImageError(f"no such file: {', '.join(missing)}")
+    return found
+
+
+def answer_files(
+    predictor: Predictor, paths: Iterable[Path], batch_size: int = 32
+) -> Iterator[tuple[Path, Answers | ImageError]]:
+    """Answer for each file; one that can't be read gives its error instead, and the rest go on."""
+    waiting: list[Path] = []
+    for path in paths:
+        waiting.append(path)
+        if len(waiting) == batch_size:
+            yield from _answer(predictor, waiting)
+            waiting = []
+    yield from _answer(predictor, waiting)
+
+
+def _answer(
+    predictor: Predictor, paths: list[Path]
+) -> list[tuple[Path, Answers | ImageError]]:
+    try:
+        return list(zip(paths, predictor.answers(paths, batch_size=len(paths) or 1), strict=True))
+    except ImageError as error:
+        if len(paths) == 1:
+            return [(paths[0], error)]
+        return [pair for path in paths for pair in _answer(predictor, [path])]
+
+
+def answers_frame(answers: Iterable[tuple[Path, Answers]]) -> pl.DataFrame:
+    """Answers as a table: the file, then by task the value and how sure the network is."""
+    rows = []
+    for path, said in answers:
+        row: dict[str, object] = {"file": str(path)}
+        for name, answer in said.items():
+            value = answer.value
+            row[name] = "; ".join(value) if isinstance(value, tuple) else value
+            if answer.probability is not None:
+                row[f"{name}_probability"] = answer.probability
+        rows.append(row)
+    return pl.DataFrame(rows)
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as ``.csv`` or ``.parquet``, whole or not at all.
+
+    Raises:
+        TableError: When the suffix is another.
+    """
+    check_writable(path)
+    write = frame.write_csv if path.suffix.lower() == ".csv" else frame.write_parquet
+    with whole(path) as draft:
+        write(draft)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a table file that ``write_frame`` could not write, before any work is done."""
+    if path.suffix.lower() not in (".csv", ".parquet"):
+        raise TableError(f"{path}: can't write this kind. Expected .csv or .parquet.")

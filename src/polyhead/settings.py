@@ -1,0 +1,133 @@
+"""How a declaration is made: frozen, strict, positional where that reads well, all faults at once.
+
+Every package owns its settings as a class under ``@settings``; ``polyhead.spec`` composes them.
+A setting of several kinds is a union of such classes told apart by their field ``kind``.
+"""
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+from polyhead.errors import Fault, SpecError
+
+T = TypeVar("T")
+
+_CONFIG = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+_UNKNOWN = "unexpected_keyword_argument"
+_NO_KIND = "union_tag_invalid"
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(Field,))
+def settings(cls: type[T]) -> type[T]:
+    """Make a class a frozen, strictly validated declaration.
+
+    Raises:
+        SpecError: On construction, listing every wrong or unknown setting.
+    """
+    made: Any = pydantic_dataclass(frozen=True, config=_CONFIG)(cls)
+    validate: Callable[..., None] = made.__init__
+
+    @wraps(validate)
+    def init(self: object, *args: object, **kwargs: object) -> None:
+        __tracebackhide__ = True
+        try:
+            validate(self, *args, **kwargs)
+        except ValidationError as error:
+            raise SpecError(faults_of(error, made, where=cls.__name__)) from None
+
+    made.__init__ = init
+    return typing.cast("type[T]", made)
+
+
+def faults_of(error: ValidationError, root: type, where: str = "") -> list[Fault]:
+    """Say what pydantic found in the words of the spec file.
+
+    Args:
+        error: What pydantic raised while it validated ``root``.
+        root: The class under ``@settings`` that was validated.
+        where: What the paths start with, for example ``spec.toml``.
+    """
+    return [_fault(dict(item), root, where) for item in error.errors()]
+
+
+def _fault(item: dict[str, Any], root: type, where: str) -> Fault:
+    path, known = _follow(root, item["loc"])
+    place = " ".join(part for part in (where, _dotted(path)) if part)
+    if item["type"] == _UNKNOWN:
+        return Fault(place, "unknown setting.", _nearest(str(item["loc"][-1]), known))
+    if item["type"] == _NO_KIND:
+        tag = str(item["ctx"]["tag"])
+        kinds = [kind.strip(" '") for kind in str(item["ctx"]["expected_tags"]).split(",")]
+        return Fault(f"{place}.kind", f"no such kind: {tag!r}.", _nearest(tag, kinds))
+    if item["type"] in ("missing", "missing_argument"):
+        return Fault(place, "missing. It has no default and must be given.")
+    if item["type"] == "union_tag_not_found":
+        return Fault(f"{place}.kind", "missing. It says how the rest is read.")
+    what = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
+    got = "" if item["type"] == "value_error" else f"; got {item['input']!r}"
+    return Fault(place, f"{what}{got}.")
+
+
+def _dotted(path: list[str]) -> str:
+    return ".".join(path)
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    guess = f"Did you mean {close[0]!r}? " if close else ""
+    return f"{guess}Known: {', '.join(known)}." if known else guess.strip()
+
+
+def _follow(root: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[str]]:
+    """Walk a pydantic location along the types of a declaration.
+
+    Returns the path as the user wrote it (the tags that pydantic inserts for unions left out)
+    and the settings known where the path ends.
+    """
+    here: object = root
+    known: list[str] = []
+    path: list[str] = []
+    for part in loc:
+        members = {_tag(member): member for member in _members(here)}
+        if len(members) > 1 and str(part) in members:
+            here = members[str(part)]
+            continue
+        path.append(str(part))
+        here, known = _step(members.values(), str(part))
+    return path, known
+
+
+def _step(members: "typing.Iterable[object]", part: str) -> tuple[object, list[str]]:
+    for member in members:
+        if dataclasses.is_dataclass(member) and isinstance(member, type):
+            hints = typing.get_type_hints(member, include_extras=True)
+            return hints.get(part), list(hints)
+        if get_origin(member) in (dict, Mapping, types.MappingProxyType):
+            return get_args(member)[1], []
+        if get_origin(member) in (tuple, list):
+            return get_args(member)[0], []
+    return None, []
+
+
+def _members(hint: object) -> Iterator[object]:
+    """The alternatives of a type: itself, or those of a union, ``Annotated`` unwrapped."""
+    if get_origin(hint) is Annotated:
+        yield from _members(get_args(hint)[0])
+    elif get_origin(hint) in (Union, types.UnionType):
+        for member in get_args(hint):
+            yield from _members(member)
+    else:
+        yield hint
+
+
+def _tag(member: object) -> str:
+    """What pydantic calls this member of a union in a location."""
+    kind = getattr(member, "kind", None)
+    return kind if isinstance(kind, str) else getattr(member, "__name__", str(member))

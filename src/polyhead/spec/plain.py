@@ -1,0 +1,39 @@
+"""Declarations as plain data, to be written as TOML."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+
+def plain(declaration: object, *, full: bool) -> dict[str, Any]:
+    """A declaration as nested dictionaries, without what is None.
+
+    Args:
+        declaration: An instance of a class under ``@settings``.
+        full: Keep what has its default value too. ``kind`` is kept always.
+    """
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(declaration):  # type: ignore[arg-type]
+        value = getattr(declaration, field.name)
+        if not field.init or value is None:
+            continue
+        if full or field.name == "kind" or value != _default(field):
+            made[field.name] = _value(value, full=full)
+    return made
+
+
+def _default(field: "dataclasses.Field[Any]") -> object:
+    default = field.default
+    default = getattr(default, "default", default)  # pydantic's Field(...) wraps its default
+    factory = field.default_factory
+    return factory() if factory is not dataclasses.MISSING else default
+
+
+def _value(value: object, *, full: bool) -> object:
+    if dataclasses.is_dataclass(value):
+        return plain(value, full=full)
+    if isinstance(value, dict):
+        return {key: _value(item, full=full) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_value(item, full=full) for item in value]
+    return str(value) if isinstance(value, Path) else value

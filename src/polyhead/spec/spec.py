@@ -1,0 +1,158 @@
+"""The whole experiment as one frozen declaration."""
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import tomli_w
+from pydantic import TypeAdapter, ValidationError
+
+from polyhead.data import Data, with_frames_in
+from polyhead.errors import Fault, SpecError
+from polyhead.inputs import AnyInput
+from polyhead.model import Model
+from polyhead.objective import Objective
+from polyhead.runs import write_text
+from polyhead.settings import faults_of, settings
+from polyhead.spec.plain import plain
+from polyhead.spec.read import change, read_toml
+from polyhead.spec.training import Training
+from polyhead.tasks import AnySettings
+
+
+@settings
+class Spec:
+    """The whole experiment: written here, or in a TOML file with the same names.
+
+    Attributes:
+        data: Where the rows are.
+        inputs: What the network sees, by a name of your choice.
+        tasks: What it answers, by a name of your choice.
+        model: The network.
+        objective: How the losses become one update.
+        training: How it is trained.
+        file: The file that it was read from. No setting; ``from_toml`` fills it in.
+    """
+
+    data: Data
+    inputs: dict[str, AnyInput]
+    tasks: dict[str, AnySettings]
+    model: Model
+    objective: Objective = Objective()
+    training: Training = Training()
+    file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.inputs:
+            raise ValueError("inputs: Expected one at least; got none")
+        if not self.tasks:
+            raise ValueError("tasks: Expected one at least; got none")
+        known = [*self.tasks, "mean"]
+        if self.training.score.rpartition(".")[0] not in self.tasks and self.training.score not in known:
+            raise ValueError(
+                f"training.score: Expected 'mean' or a task's metric such as "
+                f"'{next(iter(self.tasks))}.mae'; got {self.training.score!r}"
+            )
+
+    @classmethod
+    def from_toml(cls, path: str | Path, changes: Iterable[str] = ()) -> Self:
+        """Read a spec file.
+
+        Args:
+            path: The file.
+            changes: ``KEY=VALUE`` changes, as ``tasks.age.loss=mse``.
+
+        Raises:
+            SpecError: Listing all that is wrong, each with its path in the file.
+        """
+        values = read_toml(Path(path))
+        change(values, changes)
+        return cls.from_plain(values, file=Path(path))
+
+    @classmethod
+    def from_plain(cls, values: dict[str, Any], *, file: Path) -> Self:
+        """Make a spec of nested dictionaries, as if ``file`` held them; see ``from_toml``."""
+        try:
+            text = json.dumps(values, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise SpecError([Fault(file.name, f"holds a value that no setting takes: {error}.")]) from None
+        try:
+            spec = TypeAdapter(cls).validate_json(text)
+        except ValidationError as error:
+            raise SpecError(faults_of(error, cls, file.name)) from None
+        object.__setattr__(spec, "file", file)
+        return spec
+
+    @property
+    def name(self) -> str:
+        """What runs of this spec are called: the file's name, or the tasks'."""
+        return self.file.stem if self.file else "-".join(self.tasks)
+
+    @property
+    def base(self) -> Path:
+        """The folder in which relative paths start: the spec file's, or the working one."""
+        return self.file.parent if self.file else Path()
+
+    @property
+    def weights_folders(self) -> list[Path]:
+        """Where files of weights are looked for, first to last."""
+        named = self.model.weights_folder
+        return [self.base, *([] if named is None else [self.base / named])]
+
+    def placed(
+        self, *, data: Path | None = None, weights: Path | None = None, rows: int | None = None
+    ) -> "Spec":
+        """The same spec for other folders of tables and weights, or for fewer rows.
+
+        Args:
+            data: The folder of tables and images, from the working directory.
+            weights: A folder to look in for weights, from the working directory.
+            rows: How many rows to take of each part.
+        """
+        new_data = {"folder": data and str(data.absolute()), "rows": rows}
+        new_model = {"weights_folder": weights and str(weights.absolute())}
+        return self._with(
+            data=dataclasses.replace(self.data, **_given(new_data)),
+            model=dataclasses.replace(self.model, **_given(new_model)),
+        )
+
+    def resolved(self) -> "Spec":
+        """The same spec with every path absolute, so that it can be read from anywhere."""
+        data, model = self.data, self.model
+        folder = (self.base / (data.folder or "")).absolute()
+        kept = None if model.weights_folder is None else (self.base / model.weights_folder).absolute()
+        earlier = None if model.init_from is None else (self.base / model.init_from).absolute()
+        return self._with(
+            data=dataclasses.replace(data, folder=str(folder)),
+            model=dataclasses.replace(
+                model,
+                weights_folder=str(kept or self.base.absolute()),
+                init_from=earlier and str(earlier),
+            ),
+        )
+
+    def save(self, path: str | Path, *, full: bool = False) -> Path:
+        """Write the spec as TOML. Tables given as frames are written beside it as Parquet.
+
+        Args:
+            path: The file.
+            full: Write the defaults too.
+        """
+        target = Path(path)
+        kept = dataclasses.replace(self, data=with_frames_in(self.data, target.parent.absolute()))
+        write_text(target, tomli_w.dumps(plain(kept, full=full)))
+        return target
+
+    def _with(self, **changes: object) -> "Spec":
+        spec = dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+        object.__setattr__(spec, "file", self.file)
+        return spec
+
+    def __str__(self) -> str:
+        return tomli_w.dumps(plain(self, full=False))
+
+
+def _given(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if value is not None}

@@ -1,0 +1,48 @@
+"""How a network is trained."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from polyhead.settings import settings
+
+
+@settings
+class Training:
+    """How a network is trained.
+
+    Attributes:
+        epochs: How often every training row is seen.
+        batch_size: Rows a step.
+        optimizer: ``adam`` (Kingma and Ba 2015), ``adamw`` (Loshchilov and Hutter 2019) or ``sgd``
+            with a momentum of 0.9.
+        lr: The learning rate, at its highest.
+        weight_decay: Of weight matrices and kernels; biases and norms are left alone.
+        schedule: ``constant``, or ``cosine``: down to 0 along half a cosine over all steps.
+        warmup: Epochs, or a part of one, over which the learning rate first rises from 0.
+        clip: The largest norm that the gradient of all weights together may have.
+        precision: ``fp32``; or ``bf16`` or ``fp16`` for the forward pass, losses staying in fp32.
+        device: ``auto`` takes a GPU where there is one; or ``cpu``.
+        workers: Processes that decode images; by default none on a CPU, up to 8 beside a GPU.
+        drop_last: Leave out the last training batch of an epoch when it is short.
+        score: What chooses the best epoch: ``mean``, the mean over tasks of 1 minus the error over
+            the error of the best constant; or one metric, as ``age.mae``.
+        patience: Stop after so many epochs without a better score.
+        seed: What everything random is drawn from.
+    """
+
+    epochs: int = Field(default=10, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    optimizer: Literal["adam", "adamw", "sgd"] = "adam"
+    lr: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.0, ge=0)
+    schedule: Literal["constant", "cosine"] = "constant"
+    warmup: float = Field(default=0.0, ge=0)
+    clip: float | None = Field(default=None, gt=0)
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    device: Literal["auto", "cpu"] = "auto"
+    workers: int | None = Field(default=None, ge=0)
+    drop_last: bool = True
+    score: str = "mean"
+    patience: int | None = Field(default=None, ge=1)
+    seed: int = Field(default=0, ge=0)

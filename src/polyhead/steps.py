@@ -1,0 +1,87 @@
+"""The steps of a training as short calls that compose: look, build, train, look again."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+from torch import Tensor
+
+from polyhead import training
+from polyhead.batch import Batch
+from polyhead.data import Table, in_order, shuffled
+from polyhead.figures import Picture, annotate
+from polyhead.images import read_rgb
+from polyhead.model import Network
+from polyhead.objective import Losses, task_losses
+from polyhead.predict import Answers
+from polyhead.runs import whole
+from polyhead.spec import Spec
+from polyhead.training import Evaluation, Run, prepare
+
+
+def table(spec: Spec, part: str = "train") -> pl.DataFrame:
+    """The rows of one part (``train``, ``val`` or ``test``) as a polars frame."""
+    return training.read_parts(spec)[part].frame
+
+
+def batches(spec: Spec, part: str = "train", *, epoch: int = 0) -> Iterator[Batch]:
+    """The batches of one part: training rows shuffled and varied as in an epoch, others in order."""
+    rows = prepare(spec).part(part)
+    size = spec.training.batch_size
+    if part == "train":
+        drop_last = spec.training.drop_last
+        return iter(shuffled(rows, size, epoch=epoch, drop_last=drop_last))
+    return iter(in_order(rows, size))
+
+
+def build(spec: Spec) -> Network:
+    """The network with its pretrained weights. Printed, it draws itself."""
+    return prepare(spec).network()
+
+
+def loss(spec: Spec, outputs: Mapping[str, Tensor], batch: Batch) -> Losses:
+    """The loss of each task and, as ``.total``, their weighted sum."""
+    return task_losses(prepare(spec).tasks, outputs, batch)
+
+
+def show(what: Spec | Run, *, rows: int = 8, seed: int | None = None) -> Picture:
+    """Random rows as pictures: a spec's training rows with their labels, or a run's validation
+    rows with predicted and true answers.
+
+    Args:
+        what: The spec or the run.
+        rows: How many.
+        seed: Draws the same rows each time where it is given.
+    """  # noqa: D205 - the sentence is one
+    if isinstance(what, Spec):
+        return training.show_labels(what, rows, seed)
+    return training.show_predictions(what, rows, seed)
+
+
+def plot(run: Run) -> Picture:
+    """The curves of a run: losses and every metric over the epochs, the best epoch marked."""
+    return training.draw_curves(run)
+
+
+def train(spec: Spec, out: str | Path | None = None) -> Run:
+    """Train, and keep the best epoch in a run folder. Ctrl-C keeps the best so far."""
+    return training.train(spec, out=out)
+
+
+def evaluate(
+    run: Run | str | Path,
+    table: str | Path | pl.DataFrame | None = None,
+    *,
+    root: str | Path | None = None,
+) -> Evaluation:
+    """Measure a run on labeled rows never seen; see ``polyhead.training.evaluate``."""
+    return training.evaluate(run, table, root=root)
+
+
+def draw(photo: Path, answers: Answers, folder: Path) -> Path:
+    """Draw answers on a copy of a photo; the copy is a PNG of the same name in ``folder``."""
+    pixels = read_rgb(photo).permute(1, 2, 0).numpy()
+    target = folder / f"{photo.stem}.png"
+    with whole(target) as draft:
+        annotate(pixels, [str(answer) for answer in answers.values()]).save(draft)
+    return target

@@ -1,0 +1,168 @@
+"""A label column of two classes."""
+
+from typing import Literal
+
+import polars as pl
+import torch
+from jaxtyping import Float, Shaped
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional
+
+from polyhead.errors import Fault, LabelError
+from polyhead.settings import settings
+from polyhead.tasks.classes import constant_class, distinct, indices
+from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.task import Answer, Encoded, Metric, Task
+
+
+@settings
+class Binary:
+    """A column of two classes, answered as the probability of one of them.
+
+    Attributes:
+        positive: The class whose probability is answered.
+        negative: The other class; what else the training labels hold where it is not given.
+        weight: What the loss is multiplied by in the total.
+        column: The column's name; the task's name where it is not given.
+    """
+
+    positive: str
+    negative: str | None = None
+    weight: float = Field(default=1.0, ge=0)
+    column: str | None = None
+    kind: Literal["binary"] = Field(default="binary", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.positive == self.negative:
+            raise ValueError(f"Expected two different classes; both are {self.positive!r}")
+
+    def fit(self, name: str, cells: pl.Series) -> "BinaryTask":
+        """Find the other class in the training labels, and the more frequent of the two."""
+        found = distinct(cells)
+        others = [text for text in found if text != self.positive]
+        if self.positive not in found:
+            raise _fault(name, f"no training label is {self.positive!r}", found)
+        if self.negative is None and len(others) != 1:
+            hint = " Name the class 'negative' too, or use kind = \"categorical\"."
+            raise _fault(name, f"expected one class beside {self.positive!r}", found, hint)
+        negative = self.negative or others[0]
+        codes, _ = indices(cells, (negative, self.positive))
+        return BinaryTask(name, self, negative, float(constant_class(codes, 2)))
+
+
+def _fault(name: str, what: str, found: list[str], hint: str = "") -> LabelError:
+    shown = ", ".join(repr(text) for text in found[:12]) or "nothing"
+    return LabelError([Fault(f"task {name!r}", f"{what}.", f"The column holds {shown}.{hint}")])
+
+
+@settings
+class BinaryTask(Task):
+    """A fitted column of two classes. Targets are (N,), 1 where the cell holds the positive one."""
+
+    name: str
+    settings: Binary
+    negative: str
+    majority: float
+    kind: Literal["binary"] = Field(default="binary", kw_only=True)
+
+    @property
+    def column(self) -> str:
+        """The column of the table that holds the labels."""
+        return self.settings.column or self.name
+
+    @property
+    def weight(self) -> float:
+        """What the task's loss is multiplied by in the total."""
+        return self.settings.weight
+
+    @property
+    def width(self) -> int:
+        """One logit."""
+        return 1
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Shares of right answers at a probability of one half."""
+        return (
+            Metric("accuracy", "accuracy", "%", higher_is_better=True, headline="accuracy"),
+            Metric("balanced_accuracy", "balanced accuracy", "%", higher_is_better=True),
+            Metric("f1", f"F1 of {self.settings.positive}", "%", higher_is_better=True),
+        )
+
+    @property
+    def summary(self) -> str:
+        """The task in half a line."""
+        return f"{self.negative} or {self.settings.positive}, loss cross-entropy"
+
+    def encode(self, cells: pl.Series) -> Encoded:
+        """Read the cells. Any third class is a fault."""
+        codes, faults = indices(cells, (self.negative, self.settings.positive))
+        return Encoded(codes.clamp(min=0).float(), codes >= 0, faults)
+
+    def losses(
+        self, outputs: Float[Tensor, " B"], targets: Float[Tensor, " B"]
+    ) -> Float[Tensor, " B"]:
+        r"""Binary cross-entropy of the logit :math:`z`: :math:`\log(1 + e^z) - y z`."""
+        return functional.binary_cross_entropy_with_logits(
+            outputs.float(), targets, reduction="none"
+        )
+
+    def predict(self, outputs: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
+        """The probability of the positive class."""
+        return outputs.float().sigmoid()
+
+    def constant(self, rows: int) -> Float[Tensor, " N"]:
+        """Always the more frequent class."""
+        return torch.full((rows,), self.majority)
+
+    def measure(
+        self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]
+    ) -> dict[str, float]:
+        """Accuracy, the mean of both classes' recalls, and F1 of the positive class."""
+        from torchmetrics.functional.classification import binary_f1_score, multiclass_accuracy
+
+        guesses, truth = (predictions >= 0.5).long(), targets.long()
+        return {
+            "accuracy": float((guesses == truth).float().mean()),
+            "balanced_accuracy": float(multiclass_accuracy(guesses, truth, 2, average="macro")),
+            "f1": float(binary_f1_score(guesses, truth)),
+        }
+
+    def error(self, measured: dict[str, float]) -> float:
+        """The share of wrong answers."""
+        return 1.0 - measured["accuracy"]
+
+    def answer(self, prediction: Float[Tensor, ""]) -> Answer:
+        """The likelier class and its probability."""
+        p = float(prediction)
+        value, sure = (self.settings.positive, p) if p >= 0.5 else (self.negative, 1 - p)
+        both = {self.negative: 1 - p, self.settings.positive: p}
+        return Answer(self.name, value, f"{value} ({sure:.2f})", sure, both)
+
+    def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, list[str] | Tensor]:
+        """The class, and the probability of the positive one."""
+        names = (self.negative, self.settings.positive)
+        return {
+            f"{self.name}_predicted": [names[i] for i in (predictions >= 0.5).long().tolist()],
+            f"{self.name}_p_{self.settings.positive}": predictions,
+        }
+
+    def from_columns(self, frame: pl.DataFrame) -> Float[Tensor, " N"]:
+        """The probability of the positive class."""
+        return frame[f"{self.name}_p_{self.settings.positive}"].cast(pl.Float32).to_torch()
+
+    def pairs(
+        self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]
+    ) -> tuple[ClassPairs, ...]:
+        """The classes at a probability of one half."""
+        classes = (self.negative, self.settings.positive)
+        return (ClassPairs(self.name, classes, targets.long(), (predictions >= 0.5).long()),)
+
+    def verdict(self, prediction: Float[Tensor, ""], target: Shaped[Tensor, ""]) -> bool:
+        """Whether the likelier class is the true one."""
+        return bool((prediction >= 0.5) == (target >= 0.5))
+
+    def truth(self, target: Shaped[Tensor, ""]) -> str:
+        """The class."""
+        return self.settings.positive if float(target) >= 0.5 else self.negative

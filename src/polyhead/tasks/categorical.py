@@ -1,0 +1,165 @@
+"""A label column of several classes, of which one holds."""
+
+from typing import Literal
+
+import polars as pl
+import torch
+from jaxtyping import Float, Int
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional
+
+from polyhead.errors import Fault, LabelError
+from polyhead.settings import settings
+from polyhead.tasks.classes import constant_class, distinct, indices
+from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.task import Answer, Encoded, Metric, Task
+
+
+@settings
+class Categorical:
+    """A column of several classes.
+
+    Attributes:
+        classes: The classes in the order in which they are to be shown; those that the training
+            labels hold, sorted, where it is not given.
+        weight: What the loss is multiplied by in the total.
+        column: The column's name; the task's name where it is not given.
+        label_smoothing: The share of each target that is spread over all classes
+            (Szegedy et al. 2016, "Rethinking the Inception Architecture", section 7).
+    """
+
+    classes: tuple[str, ...] | None = None
+    weight: float = Field(default=1.0, ge=0)
+    column: str | None = None
+    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
+
+    def fit(self, name: str, cells: pl.Series) -> "CategoricalTask":
+        """Find the classes in the training labels, and the most frequent one."""
+        classes = tuple(distinct(cells)) if self.classes is None else self.classes
+        if len(set(classes)) < 2:
+            found = ", ".join(classes) or "nothing"
+            raise LabelError(
+                [Fault(f"task {name!r}", f"expected two classes or more; got {found}.")]
+            )
+        codes, _ = indices(cells, classes)
+        return CategoricalTask(name, self, classes, constant_class(codes, len(classes)))
+
+
+@settings
+class CategoricalTask(Task):
+    """A fitted column of K classes. Targets are (N,), the position of the class."""
+
+    name: str
+    settings: Categorical
+    classes: tuple[str, ...]
+    majority: int
+    kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
+
+    @property
+    def column(self) -> str:
+        """The column of the table that holds the labels."""
+        return self.settings.column or self.name
+
+    @property
+    def weight(self) -> float:
+        """What the task's loss is multiplied by in the total."""
+        return self.settings.weight
+
+    @property
+    def width(self) -> int:
+        """One logit a class."""
+        return len(self.classes)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Shares of right answers."""
+        return (
+            Metric("accuracy", "accuracy", "%", higher_is_better=True, headline="accuracy"),
+            Metric("balanced_accuracy", "balanced accuracy", "%", higher_is_better=True),
+            Metric("f1", "mean F1 over the classes", "%", higher_is_better=True),
+        )
+
+    @property
+    def summary(self) -> str:
+        """The task in half a line."""
+        return f"one of {self.width} classes, loss cross-entropy"
+
+    def encode(self, cells: pl.Series) -> Encoded:
+        """Read the cells. A class that training never saw is a fault."""
+        codes, faults = indices(cells, self.classes)
+        return Encoded(codes.clamp(min=0), codes >= 0, faults)
+
+    def losses(
+        self, outputs: Float[Tensor, "B K"], targets: Int[Tensor, " B"]
+    ) -> Float[Tensor, " B"]:
+        r"""Cross-entropy of the logits: :math:`\log \sum_k e^{z_k} - z_y`."""
+        return functional.cross_entropy(
+            outputs.float(),
+            targets,
+            reduction="none",
+            label_smoothing=self.settings.label_smoothing,
+        )
+
+    def predict(self, outputs: Float[Tensor, "N K"]) -> Float[Tensor, "N K"]:
+        """The probability of each class."""
+        return outputs.float().softmax(dim=-1)
+
+    def constant(self, rows: int) -> Float[Tensor, "N K"]:
+        """Always the most frequent class."""
+        codes = torch.full((rows,), self.majority)
+        return functional.one_hot(codes, self.width).float()
+
+    def measure(
+        self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
+    ) -> dict[str, float]:
+        """Accuracy, the mean recall over the classes that occur, and the mean F1."""
+        from torchmetrics.functional.classification import multiclass_accuracy, multiclass_f1_score
+
+        guesses = predictions.argmax(dim=-1)
+        return {
+            "accuracy": float((guesses == targets).float().mean()),
+            "balanced_accuracy": float(
+                multiclass_accuracy(guesses, targets, self.width, average="macro")
+            ),
+            "f1": float(multiclass_f1_score(guesses, targets, self.width, average="macro")),
+        }
+
+    def error(self, measured: dict[str, float]) -> float:
+        """The share of wrong answers."""
+        return 1.0 - measured["accuracy"]
+
+    def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
+        """The likeliest class and its probability."""
+        best = int(prediction.argmax())
+        sure = float(prediction[best])
+        every = dict(zip(self.classes, prediction.tolist(), strict=True))
+        return Answer(
+            self.name, self.classes[best], f"{self.classes[best]} ({sure:.2f})", sure, every
+        )
+
+    def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
+        """The class, and the probability of each."""
+        names = [self.classes[i] for i in predictions.argmax(dim=-1).tolist()]
+        shares = {f"{self.name}_p_{c}": predictions[:, i] for i, c in enumerate(self.classes)}
+        return {f"{self.name}_predicted": names, **shares}
+
+    def from_columns(self, frame: pl.DataFrame) -> Float[Tensor, "N K"]:
+        """The probability of each class."""
+        shares = [frame[f"{self.name}_p_{c}"].cast(pl.Float32).to_torch() for c in self.classes]
+        return torch.stack(shares, dim=1)
+
+    def pairs(
+        self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
+    ) -> tuple[ClassPairs, ...]:
+        """The likeliest classes."""
+        return (ClassPairs(self.name, self.classes, targets, predictions.argmax(dim=-1)),)
+
+    def verdict(self, prediction: Float[Tensor, " K"], target: Int[Tensor, ""]) -> bool:
+        """Whether the likeliest class is the true one."""
+        return bool(prediction.argmax() == target)
+
+    def truth(self, target: Int[Tensor, ""]) -> str:
+        """The class."""
+        return self.classes[int(target)]

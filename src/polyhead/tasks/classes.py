@@ -1,0 +1,92 @@
+"""Cells that hold one class: which class is it, and what is wrong where it is none."""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from polyhead.tasks.cells import clean, same
+from polyhead.tasks.mangled import mangled_hint
+from polyhead.tasks.task import CellFault
+
+
+def distinct(cells: pl.Series) -> list[str]:
+    """The classes that a column holds, sorted; whole numbers in the order of their size.
+
+    Of several spellings of one value, such as ``1`` and ``1.0``, the first is taken.
+    """
+    return in_order(clean(cells).drop_nulls().unique().to_list())
+
+
+def in_order(texts: Sequence[str]) -> list[str]:
+    """Texts sorted, whole numbers by their size, each value in one spelling."""
+    found = list({same(text): text for text in sorted(texts, reverse=True)}.values())
+    whole = all(same(text).removeprefix("-").isdecimal() for text in found)
+    return sorted(found, key=lambda text: int(same(text))) if whole else sorted(found)
+
+
+def twice(classes: Sequence[str]) -> list[str]:
+    """The classes that are declared more than once, in any spelling."""
+    counts = Counter(same(text.strip()) for text in classes)
+    return [text for text in classes if counts[same(text.strip())] > 1]
+
+
+def position(text: str, classes: Sequence[str]) -> int:
+    """The position of a class, spelled exactly so or otherwise the same; -1 where it is none.
+
+    >>> position("true", ["False", "True"]), position("2", ["False", "True"])
+    (1, -1)
+    """
+    if text in classes:
+        return classes.index(text)
+    return next((i for i, known in enumerate(classes) if same(known) == same(text)), -1)
+
+
+def indices(
+    cells: pl.Series, classes: Sequence[str]
+) -> tuple[Int[Tensor, " N"], tuple[CellFault, ...]]:
+    """The position of each cell's class, -1 where it is empty or unknown; and the unknown ones."""
+    texts = clean(cells)
+    places = {text: position(text, classes) for text in texts.unique().drop_nulls().to_list()}
+    codes = texts.replace_strict(places, default=-1, return_dtype=pl.Int64).fill_null(-1)
+    hints = {text: hint(text, classes) for text, place in places.items() if place < 0}
+    wrong = texts.is_in(list(hints)).fill_null(value=False).arg_true().to_list()
+    faults = [CellFault(i, f"no such class: {texts[i]!r}.", hints[texts[i]]) for i in wrong]
+    return torch.tensor(codes.to_numpy().copy()), tuple(faults)
+
+
+def hint(text: str, classes: Sequence[str]) -> str:
+    """What to say to one who wrote a class that is none."""
+    close = difflib.get_close_matches(text, classes, n=1)
+    guess = f"Did you mean {close[0]!r}?" if close else ""
+    known = f"Known from training: {shown(classes)}."
+    return " ".join(filter(None, (mangled_hint(text, classes) or guess, known)))
+
+
+def shown(classes: Sequence[str]) -> str:
+    """The first dozen of the classes, for a message."""
+    return ", ".join(classes[:12]) + (", ..." if len(classes) > 12 else "")
+
+
+def constant_class(codes: Int[Tensor, " N"], count: int) -> int:
+    """The most frequent class among those that are present."""
+    return int(codes[codes >= 0].bincount(minlength=count).argmax())
+
+
+def shares_to_columns(
+    name: str, classes: Sequence[str], predictions: Float[Tensor, "N K"]
+) -> dict[str, Tensor]:
+    """The probability of each class as a column of a table."""
+    return {f"{name}_p_{c}": predictions[:, i] for i, c in enumerate(classes)}
+
+
+def shares_from_columns(
+    name: str, classes: Sequence[str], frame: pl.DataFrame
+) -> Float[Tensor, "N K"]:
+    """The probabilities from a table that holds the columns of ``shares_to_columns``."""
+    shares = [frame[f"{name}_p_{c}"].cast(pl.Float32).to_torch() for c in classes]
+    return torch.stack(shares, dim=1)

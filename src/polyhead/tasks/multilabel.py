@@ -1,0 +1,208 @@
+"""A label column in which any number of labels may hold at once."""
+
+from typing import Literal
+
+import polars as pl
+import torch
+from jaxtyping import Float, Shaped
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional
+
+from polyhead.errors import Fault, LabelError
+from polyhead.settings import settings
+from polyhead.tasks.classes import (
+    in_order,
+    position,
+    shares_from_columns,
+    shares_to_columns,
+    twice,
+)
+from polyhead.tasks.lists import encode_lists, find_separator, split_cells
+from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.task import Answer, Encoded, Metric, Task
+
+
+@settings
+class Multilabel:
+    """A column of lists of labels: ``glasses;hat``. A column whose type is a list is one too.
+
+    Attributes:
+        separator: What stands between two labels; found in the training cells where it is not
+            given: of ``;``, ``|``, ``,`` and their Chinese forms that which most cells hold.
+        classes: The labels in the order in which they are to be shown; those that the training
+            cells hold, sorted, where it is not given.
+        weight: What the loss is multiplied by in the total.
+        column: The column's name; the task's name where it is not given.
+        empty_word: What a cell says in which it is known that no label holds. An empty cell says
+            that nothing is known, and counts for nothing.
+    """
+
+    separator: str | None = Field(default=None, min_length=1)
+    classes: tuple[str, ...] | None = None
+    weight: float = Field(default=1.0, ge=0)
+    column: str | None = None
+    empty_word: str = Field(default="none", min_length=1)
+    kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
+
+    def __post_init__(self) -> None:
+        classes = self.classes or ()
+        if again := twice(classes):
+            raise ValueError(f"classes: Expected each once; got {again[0]!r} twice")
+        if self.empty_word in classes:
+            raise ValueError(
+                f"empty_word: {self.empty_word!r} is a class too. Expected a word that is none"
+            )
+        parted = [c for c in classes if self.separator is not None and self.separator in c]
+        if parted:
+            raise ValueError(f"separator: {self.separator!r} parts the class {parted[0]!r}")
+
+    def fit(self, name: str, cells: pl.Series) -> "MultilabelTask":
+        """Find separator and labels in the training cells, and which labels most rows have."""
+        separator = self.separator or find_separator(cells, self.classes or ())
+        found = split_cells(cells, separator, self.empty_word).values()
+        classes = self.classes or tuple(in_order([*{label for cell in found for label in cell}]))
+        if not classes:
+            raise LabelError([Fault(f"task {name!r}", "the training table holds no label for it.")])
+        encoded = encode_lists(cells, separator, self.empty_word, classes)
+        rows = encoded.targets[encoded.present]
+        if not len(rows):
+            raise LabelError([_unread(name, encoded)])
+        majority = tuple((rows.mean(dim=0) >= 0.5).tolist())
+        return MultilabelTask(name, self, classes, separator, majority)
+
+
+def _unread(name: str, encoded: Encoded) -> Fault:
+    first = encoded.faults[0] if encoded.faults else None
+    said = (f" The first cell: {first.what}", first.hint) if first else ("", "")
+    return Fault(f"task {name!r}", f"no training cell can be read.{said[0]}", said[1])
+
+
+@settings
+class MultilabelTask(Task):
+    """A fitted column of K labels. Targets are (N, K), 1 where the label holds."""
+
+    name: str
+    settings: Multilabel
+    classes: tuple[str, ...]
+    separator: str
+    majority: tuple[bool, ...]
+    kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
+
+    @property
+    def column(self) -> str:
+        """The column of the table that holds the labels."""
+        return self.settings.column or self.name
+
+    @property
+    def weight(self) -> float:
+        """What the task's loss is multiplied by in the total."""
+        return self.settings.weight
+
+    @property
+    def width(self) -> int:
+        """One logit a label."""
+        return len(self.classes)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Shares of right answers at a probability of one half."""
+        return (
+            Metric("label_accuracy", "share of labels right", "%", True, "labels right"),  # noqa: FBT003
+            Metric("exact_match", "share of rows with every label right", "%", True, "all right"),  # noqa: FBT003
+            Metric("f1", "mean F1 over the labels", "%", higher_is_better=True),
+        )
+
+    @property
+    def summary(self) -> str:
+        """The task in half a line."""
+        labels = f"{self.width} labels" if self.width > 1 else "1 label"
+        return f"any of {labels}, loss cross-entropy"
+
+    def encode(self, cells: pl.Series) -> Encoded:
+        """Read the cells. A label that training never saw is a fault."""
+        return encode_lists(cells, self.separator, self.settings.empty_word, self.classes)
+
+    def losses(
+        self, outputs: Float[Tensor, "B ..."], targets: Float[Tensor, "B K"]
+    ) -> Float[Tensor, " B"]:
+        r"""The mean over the labels of the binary cross-entropy of their logits :math:`z_k`.
+
+        :math:`\frac{1}{K} \sum_k \log(1 + e^{z_k}) - y_k z_k`. A head of width 1 gives (B,).
+        """
+        logits = self._by_label(outputs)
+        return functional.binary_cross_entropy_with_logits(logits, targets, reduction="none").mean(
+            dim=1
+        )
+
+    def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
+        """The probability of each label."""
+        return self._by_label(outputs).sigmoid()
+
+    def _by_label(self, outputs: Tensor) -> Tensor:
+        return outputs.float().reshape(-1, self.width)
+
+    def constant(self, rows: int) -> Float[Tensor, "N K"]:
+        """Always the labels that half of the training rows have or more."""
+        return torch.tensor(self.majority).float().repeat(rows, 1)
+
+    def measure(
+        self, predictions: Float[Tensor, "N K"], targets: Float[Tensor, "N K"]
+    ) -> dict[str, float]:
+        r"""The share of labels right, of rows all right, and the mean F1.
+
+        The share of labels right is one minus the Hamming loss. F1 of a label is
+        :math:`2 tp / (2 tp + fp + fn)`; the mean is over labels that are true or guessed in some
+        row, and 0 where there is none.
+        """
+        guesses, truth = predictions >= 0.5, targets >= 0.5
+        right = guesses == truth
+        both, either = (guesses & truth).sum(dim=0), guesses.sum(dim=0) + truth.sum(dim=0)
+        f1 = (2 * both / either)[either > 0]
+        return {
+            "label_accuracy": float(right.double().mean()),
+            "exact_match": float(right.all(dim=1).double().mean()),
+            "f1": float(f1.mean()) if len(f1) else 0.0,
+        }
+
+    def error(self, measured: dict[str, float]) -> float:
+        """The share of labels wrong."""
+        return 1.0 - measured["label_accuracy"]
+
+    def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
+        """The labels that are likelier than not, with their probabilities."""
+        every = dict(zip(self.classes, prediction.tolist(), strict=True))
+        value = tuple(label for label, p in every.items() if p >= 0.5)
+        text = ", ".join(f"{label} ({every[label]:.2f})" for label in value)
+        return Answer(self.name, value, text or self.settings.empty_word, probabilities=every)
+
+    def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
+        """The labels as a cell would hold them, and the probability of each."""
+        texts = [self.separator.join(held) or self.settings.empty_word for held in map(self._held, predictions)]
+        shares = shares_to_columns(self.name, self.classes, predictions)
+        return {f"{self.name}_predicted": texts, **shares}
+
+    def from_columns(self, frame: pl.DataFrame) -> Float[Tensor, "N K"]:
+        """The probability of each label."""
+        return shares_from_columns(self.name, self.classes, frame)
+
+    def pairs(
+        self, predictions: Float[Tensor, "N K"], targets: Float[Tensor, "N K"]
+    ) -> tuple[ClassPairs, ...]:
+        """Each label by itself: whether it holds."""
+        guesses, truth = (predictions >= 0.5).long(), (targets >= 0.5).long()
+        return tuple(
+            ClassPairs(f"{self.name}: {label}", ("no", "yes"), truth[:, i], guesses[:, i])
+            for i, label in enumerate(self.classes)
+        )
+
+    def verdict(self, prediction: Float[Tensor, " K"], target: Float[Tensor, " K"]) -> bool:
+        """Whether every label is right."""
+        return bool(((prediction >= 0.5) == (target >= 0.5)).all())
+
+    def truth(self, target: Float[Tensor, " K"]) -> str:
+        """The labels that hold."""
+        return ", ".join(self._held(target)) or self.settings.empty_word
+
+    def _held(self, row: Float[Tensor, " K"]) -> list[str]:
+        return [label for label, p in zip(self.classes, row.tolist(), strict=True) if p >= 0.5]

@@ -1,0 +1,210 @@
+"""What a label column is to the rest of the package: a task that owns its meaning.
+
+A kind of task is two frozen classes in one file: the declaration that a user writes
+(``Regression``) and the fitted task (``RegressionTask``), which also holds what only the training
+labels can tell.
+Everything else in the package talks to the fitted task through the methods below and never asks
+which kind it is.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import polars as pl
+from jaxtyping import Bool, Float, Shaped
+from torch import Tensor
+
+from polyhead.tasks.pairs import Pairs
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What one measured number means.
+
+    Attributes:
+        name: Its key in ``metrics.json``.
+        title: Its name in words, for tables and plots.
+        unit: The unit of its value, or an empty string; ``"%"`` marks a share, kept as 0 to 1.
+        higher_is_better: Its direction.
+        headline: Its name in the one line that a person reads each epoch; empty where it does not
+            belong there.
+    """
+
+    name: str
+    title: str
+    unit: str = ""
+    higher_is_better: bool = False
+    headline: str = ""
+
+    def text(self, value: float) -> str:
+        """The value as a person reads it.
+
+        >>> Metric("accuracy", "accuracy", "%", higher_is_better=True).text(0.8731)
+        '87.3 %'
+        """
+        if self.unit == "%":
+            return f"{100 * value:.1f} %"
+        return (
+            f"{value:.3g} {self.unit}".rstrip()
+            if abs(value) < 1
+            else f"{value:.2f} {self.unit}".rstrip()
+        )
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that can't be read as its task.
+
+    Attributes:
+        index: The position of the cell in its column, counted from 0.
+        what: What is wrong, as a sentence.
+        hint: What to do about it, or an empty string.
+    """
+
+    index: int
+    what: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A label column as the loss takes it.
+
+    Attributes:
+        targets: (N, ...), a finite filler where nothing is present.
+        present: (N,), true where the cell holds a label that could be read.
+        faults: The cells that hold something that could not be read.
+    """
+
+    targets: Shaped[Tensor, "N ..."]
+    present: Bool[Tensor, " N"]
+    faults: tuple[CellFault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a task says of one row, in the user's words and units.
+
+    Attributes:
+        task: The task's name.
+        value: A number, a class, or the list of classes that hold.
+        text: The same for a person: ``26 years``, ``Female (0.93)``.
+        probability: How sure the network is of ``value``, where the task knows.
+        probabilities: The probability of each class, where there are classes.
+    """
+
+    task: str
+    value: float | str | tuple[str, ...]
+    text: str
+    probability: float | None = None
+    probabilities: dict[str, float] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.text}"
+
+
+class Task(ABC):
+    """A label column with its meaning, fitted to the training labels. Frozen."""
+
+    name: str
+
+    @property
+    @abstractmethod
+    def column(self) -> str:
+        """The column of the table that holds the labels."""
+
+    @property
+    @abstractmethod
+    def weight(self) -> float:
+        """What the task's loss is multiplied by in the total."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """How many numbers the head gives."""
+
+    @property
+    @abstractmethod
+    def metrics(self) -> tuple[Metric, ...]:
+        """What ``measure`` returns, in the order in which people want to read it."""
+
+    @property
+    @abstractmethod
+    def summary(self) -> str:
+        """The task in half a line: ``number, 0 to 80 years, loss mae``."""
+
+    @abstractmethod
+    def encode(self, cells: pl.Series) -> Encoded:
+        """Read the cells of a label column. Faulty cells are reported, and not present."""
+
+    @abstractmethod
+    def losses(
+        self, outputs: Float[Tensor, "B ..."], targets: Shaped[Tensor, "B ..."]
+    ) -> Float[Tensor, " B"]:
+        """The loss of each row, from what the head gave. Rows without a label are the caller's."""
+
+    @abstractmethod
+    def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N ..."]:
+        """What the head gave, in the user's unit, or as probabilities."""
+
+    @abstractmethod
+    def constant(self, rows: int) -> Float[Tensor, "N ..."]:
+        """Predictions of the best constant: one guess, made from the training labels alone."""
+
+    @abstractmethod
+    def measure(
+        self, predictions: Float[Tensor, "N ..."], targets: Shaped[Tensor, "N ..."]
+    ) -> dict[str, float]:
+        """Every metric over N rows at once, all of which hold a label."""
+
+    @abstractmethod
+    def error(self, measured: dict[str, float]) -> float:
+        """The one number, smaller is better and 0 is perfect, by which the score compares."""
+
+    @abstractmethod
+    def answer(self, prediction: Float[Tensor, "..."]) -> Answer:
+        """One row's prediction in words."""
+
+    @abstractmethod
+    def to_columns(self, predictions: Float[Tensor, "N ..."]) -> dict[str, Any]:
+        """Predictions as the columns of a table, by column name."""
+
+    @abstractmethod
+    def from_columns(self, frame: pl.DataFrame) -> Float[Tensor, "N ..."]:
+        """Predictions from a table that holds the columns of ``to_columns``."""
+
+    @abstractmethod
+    def pairs(
+        self, predictions: Float[Tensor, "N ..."], targets: Shaped[Tensor, "N ..."]
+    ) -> tuple[Pairs, ...]:
+        """Labels beside predictions, to be drawn; all N rows hold a label."""
+
+    @abstractmethod
+    def verdict(
+        self, prediction: Float[Tensor, "..."], target: Shaped[Tensor, "..."]
+    ) -> bool | None:
+        """Whether one row is answered right, or None where that is a matter of degree."""
+
+    @abstractmethod
+    def truth(self, target: Shaped[Tensor, "..."]) -> str:
+        """One row's label in words, as ``answer`` would say it."""
+
+
+class TaskSettings(Protocol):
+    """What a user declares about a label column."""
+
+    @property
+    def kind(self) -> str:
+        """The kind's name in the spec file."""
+
+    @property
+    def column(self) -> str | None:
+        """The column of the table; the task's name where it is None."""
+
+    def fit(self, name: str, cells: pl.Series) -> Task:
+        """Learn from the training labels what the declaration leaves open.
+
+        Raises:
+            LabelError: When the column can't be such a task.
+        """

@@ -1,0 +1,115 @@
+"""One pass over rows: with updates, or only looking. The only code that changes weights."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from torch import Tensor
+from torch.optim import Optimizer
+
+from polyhead.batch import Batch
+from polyhead.data import Batches, mixed
+from polyhead.errors import TrainingError
+from polyhead.model import Network
+from polyhead.objective import task_losses
+from polyhead.spec import Training
+from polyhead.tasks import Task
+from polyhead.training.meter import LossMeter
+from polyhead.training.optimize import lr_factor, make_optimizer
+
+Tick = Callable[[int], None]
+_PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one pass without updates saw.
+
+    Attributes:
+        losses: The mean loss of each task.
+        total: Their weighted sum.
+        predictions: By task, (N, ...), in the order of the rows, on the CPU.
+    """
+
+    losses: dict[str, float]
+    total: float
+    predictions: dict[str, Tensor]
+
+
+class Engine:
+    """A network, its optimizer and the device on which both live."""
+
+    def __init__(self, network: Network, tasks: Sequence[Task], training: Training) -> None:
+        AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one run, one state
+        self.accelerator = Accelerator(
+            cpu=training.device == "cpu", mixed_precision=_PRECISION[training.precision]
+        )
+        self.tasks = tasks
+        self.training = training
+        self.network = network.to(memory_format=torch.channels_last)
+        self.optimizer: Optimizer = make_optimizer(network, training)
+        self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether the network lives on a GPU."""
+        return self.accelerator.device.type == "cuda"
+
+    def train_epoch(self, epoch: int, batches: Batches, tick: Tick) -> LossMeter:
+        """See every training row once and update after each batch.
+
+        Args:
+            epoch: Counted from 0; with the seed it decides all that is random.
+            batches: The batches of this epoch.
+            tick: Called with the number of rows after each batch.
+
+        Raises:
+            TrainingError: When a loss is no longer a number.
+        """
+        torch.manual_seed(mixed(self.training.seed, "epoch", epoch))
+        self._prepared.train()
+        meter = LossMeter()
+        for step, batch in enumerate(batches):
+            factor = lr_factor(epoch * len(batches) + step, len(batches), self.training)
+            for group in self._stepper.param_groups:
+                group["lr"] = self.training.lr * factor
+            self._step(batch, meter)
+            tick(len(batch))
+        self._finite(meter, epoch)
+        return meter
+
+    def _step(self, batch: Batch, meter: LossMeter) -> None:
+        batch = batch.to(self.accelerator.device, non_blocking=True)
+        losses = task_losses(self.tasks, self._prepared(batch.inputs), batch)
+        meter.add(losses)
+        self._stepper.zero_grad()
+        self.accelerator.backward(losses.total)
+        if self.training.clip is not None:
+            self.accelerator.clip_grad_norm_(self.network.parameters(), self.training.clip)
+        self._stepper.step()
+
+    def _finite(self, meter: LossMeter, epoch: int) -> None:
+        lost = [name for name, mean in meter.means().items() if not torch.isfinite(torch.tensor(mean))]
+        if lost:
+            raise TrainingError(
+                f"epoch {epoch + 1}: the loss of {', '.join(lost)} is no longer a number.\n"
+                "  Try a smaller training.lr, or training.clip = 1.0."
+            )
+
+    def look(self, batches: Iterable[Batch], tick: Tick) -> Looked:
+        """Answer every row without learning from it."""
+        self._prepared.eval()
+        meter = LossMeter()
+        seen: dict[str, list[Tensor]] = {task.name: [] for task in self.tasks}
+        with torch.no_grad():
+            for batch in batches:
+                moved = batch.to(self.accelerator.device, non_blocking=True)
+                outputs = self._prepared(moved.inputs)
+                meter.add(task_losses(self.tasks, outputs, moved))
+                for task in self.tasks:
+                    seen[task.name].append(task.predict(outputs[task.name]).cpu())
+                tick(len(batch))
+        predictions = {name: torch.cat(parts) for name, parts in seen.items()}
+        return Looked(meter.means(), meter.total(), predictions)

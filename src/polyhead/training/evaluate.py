@@ -1,0 +1,114 @@
+"""A run measured on any labeled rows."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import torch
+from rich.console import Console
+
+from polyhead.data import (
+    Format,
+    ImageColumn,
+    Rows,
+    Table,
+    in_order,
+    read_labels,
+    read_table,
+    usable_rows,
+)
+from polyhead.errors import RunError
+from polyhead.evaluation import Metrics, measure, measure_constants
+from polyhead.predict import Predictor, load
+from polyhead.runs import open_run
+from polyhead.tasks import Task
+from polyhead.training.lines import metrics_table
+from polyhead.training.outcome import predictions_frame
+from polyhead.training.run import Run
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a network scores on some rows.
+
+    Attributes:
+        tasks: The tasks that the rows have labels for.
+        metrics: By task.
+        constants: What the best constant guess of the training labels scores on the same rows.
+        frame: Every row with its labels and predictions.
+        title: Which rows they are.
+        notes: What was found out or left out while reading, for people.
+    """
+
+    tasks: Sequence[Task]
+    metrics: Metrics
+    constants: Metrics
+    frame: pl.DataFrame
+    title: str
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        words = io.StringIO()
+        table = metrics_table(self.tasks, self.metrics, self.constants, self.title)
+        Console(file=words, width=88).print(table)
+        return "".join(f"note: {note}\n" for note in self.notes) + words.getvalue().rstrip()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def evaluate(
+    run: Run | str | Path,
+    table: str | Path | pl.DataFrame | None = None,
+    *,
+    root: str | Path | None = None,
+    batch_size: int = 32,
+) -> Evaluation:
+    """Measure a run on the rows of a table, or say what was measured when it was trained.
+
+    Args:
+        run: The run, or its folder.
+        table: Labeled rows; columns are named as in training. Tasks whose column is not there are
+            left out, and named.
+        root: Where image paths start; the table's own folder without it.
+        batch_size: Rows a batch.
+
+    Raises:
+        RunError: When the table has the column of no task.
+        LabelError: When labels can't be read, naming task, row and file.
+        ImageError: When image files are missing.
+    """
+    run = run if isinstance(run, Run) else Run(open_run(run))
+    if table is None:
+        frame = pl.read_parquet(run.files.predictions)
+        return Evaluation(run.tasks, run.metrics, run.constants, frame, run.title)
+    rows_read = read_table(table, base=Path(), root=root, form=Format(empty=run.spec.data.empty))
+    predictor = load(run.files)
+    tasks = [task for task in predictor.tasks if task.column in rows_read.columns]
+    absent = [task.name for task in predictor.tasks if task not in tasks]
+    if not tasks:
+        columns = ", ".join(task.column for task in predictor.tasks)
+        raise RunError(f"{rows_read.source}: no label column. Expected one of {columns}.")
+    rows = _rows(rows_read, predictor, tasks)
+    batches = [predictor.predict(batch.inputs) for batch in in_order(rows, batch_size)]
+    predictions = {task.name: torch.cat([b[task.name] for b in batches]) for task in tasks}
+    left_out = (f"no column for {', '.join(absent)}: left out",) if absent else ()
+    return Evaluation(
+        tasks=tasks,
+        metrics=measure(tasks, predictions, rows.labels),
+        constants=measure_constants(tasks, rows.labels),
+        frame=predictions_frame(tasks, rows, predictions, rows.table.source),
+        title=f"{rows.table.source}, {len(rows):,} rows",
+        notes=(*rows.table.notes, *left_out),
+    )
+
+
+def _rows(table: Table, predictor: Predictor, tasks: Sequence[Task]) -> Rows:
+    inputs = {
+        name: ImageColumn(stored.column, stored.preprocess)
+        for name, stored in predictor.inputs.items()
+    }
+    usable = usable_rows(table, [column.column for column in inputs.values()], "refuse")
+    return Rows(usable.table, read_labels(usable.table, tasks), inputs)

@@ -1,0 +1,137 @@
+"""A spec and its tables -> fitted tasks and rows that are ready to be batched."""
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from polyhead.data import Format, ImageColumn, Rows, Table, read_labels, read_table, split_table
+from polyhead.data.quick import usable_rows
+from polyhead.errors import Fault, SpecError
+from polyhead.model import Network, build_network, pretraining_of
+from polyhead.predict import Stored, StoredInput
+from polyhead.spec import Spec
+from polyhead.tasks import Task
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that a spec says, with its tables read and its tasks fitted.
+
+    Attributes:
+        spec: The declaration.
+        tasks: The tasks, fitted to the training labels.
+        parts: The rows of ``train``, ``val`` and, where there is one, ``test``.
+        notes: What was found out or left out while reading, for people.
+    """
+
+    spec: Spec
+    tasks: tuple[Task, ...]
+    parts: Mapping[str, Rows]
+    notes: tuple[str, ...]
+
+    def part(self, name: str) -> Rows:
+        """The rows of one part.
+
+        Raises:
+            SpecError: When the spec has no such part.
+        """
+        if name not in self.parts:
+            have = ", ".join(self.parts)
+            raise SpecError([Fault("data", f"no rows for {name!r}. Expected one of {have}.")])
+        return self.parts[name]
+
+    @property
+    def stored(self) -> Stored:
+        """The structure of the network, as it is written to a run folder."""
+        inputs = self.parts["train"].inputs
+        return Stored(
+            model=self.spec.model,
+            inputs={n: StoredInput(i.column, i.preprocess) for n, i in inputs.items()},
+            tasks=self.tasks,
+        )
+
+    def network(self) -> Network:
+        """The network, with the pretrained weights that the spec names."""
+        return build_network(
+            self.spec.model,
+            {name: image.shape for name, image in self.spec.inputs.items()},
+            {task.name: task.width for task in self.tasks},
+            search=self.spec.weights_folders,
+            seed=self.spec.training.seed,
+            descriptions={task.name: f"{task.summary} x {task.weight:g}" for task in self.tasks},
+        )
+
+
+def prepare(spec: Spec) -> Experiment:
+    """Read the tables of a spec and fit its tasks; what was read is kept as long as the spec lives.
+
+    Raises:
+        TableError: When a table, or a column that the spec names, can't be read.
+        LabelError: When labels can't be read, under the policy ``refuse``.
+        ImageError: When image files are missing, under the policy ``refuse``.
+    """
+    known = _KEPT.get(id(spec))
+    if known is None:
+        known = _prepare(spec)
+        _KEPT[id(spec)] = known
+        weakref.finalize(spec, _KEPT.pop, id(spec), None)
+    return known
+
+
+_KEPT: dict[int, Experiment] = {}
+
+
+def _prepare(spec: Spec) -> Experiment:
+    tables = read_parts(spec)
+    for table in tables.values():
+        for column in [*_input_columns(spec).values(), *_label_columns(spec)]:
+            table.column(column)
+    columns = _input_columns(spec)
+    checked = {name: usable_rows(t, columns.values(), spec.data.on_fault) for name, t in tables.items()}
+    train = checked["train"].table
+    tasks = tuple(
+        declared.fit(name, train.column(declared.column or name))
+        for name, declared in spec.tasks.items()
+    )
+    facts = pretraining_of(spec.model.backbone)
+    inputs = {
+        name: ImageColumn(columns[name], image.preprocess(facts), image.augment)
+        for name, image in spec.inputs.items()
+    }
+    parts = {
+        name: Rows(part.table, read_labels(part.table, tasks, spec.data.on_fault), inputs,
+                   seed=spec.training.seed)
+        for name, part in checked.items()
+    }
+    notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
+    notes += [note for part in parts.values() for note in part.labels.notes]
+    return Experiment(spec, tasks, parts, tuple(dict.fromkeys(notes)))
+
+
+def read_parts(spec: Spec) -> dict[str, Table]:
+    """The tables of a spec by part, cut to ``data.rows``, before anything is known of their cells."""
+    data = spec.data
+    base = spec.base / Path(data.folder or "")
+    form = Format(data.encoding, data.delimiter, data.sheet, data.empty)
+    sources = {"train": data.train, "val": data.val, "test": data.test}
+    tables = {
+        name: read_table(source, base=base, root=data.root, form=form)
+        for name, source in sources.items()
+        if source is not None
+    }
+    if data.split is not None:
+        train = tables.pop("train")
+        labels = _label_columns(spec)
+        tables = {**split_table(train, data.split, labels), **tables}
+    if data.rows is not None:
+        tables = {name: table.head(data.rows) for name, table in tables.items()}
+    return tables
+
+
+def _input_columns(spec: Spec) -> dict[str, str]:
+    return {name: image.column or name for name, image in spec.inputs.items()}
+
+
+def _label_columns(spec: Spec) -> list[str]:
+    return [declared.column or name for name, declared in spec.tasks.items()]

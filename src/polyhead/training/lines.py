@@ -1,0 +1,65 @@
+"""An epoch as one line that a person can read, and metrics as a table."""
+
+from collections.abc import Sequence
+
+from rich.table import Table as RichTable
+
+from polyhead.evaluation import Metrics
+from polyhead.tasks import Task
+from polyhead.training.history import Epoch
+from polyhead.training.reporter import clock
+
+
+def epoch_line(
+    epoch: Epoch, epochs: int, best: Epoch, tasks: Sequence[Task], left: float
+) -> str:
+    """One epoch in one line.
+
+    Args:
+        epoch: The epoch.
+        epochs: How many there will be.
+        best: The epoch with the lowest validation loss so far.
+        tasks: The fitted tasks.
+        left: Seconds that the rest will take.
+    """
+    width = len(str(epochs))
+    losses = (
+        f"loss {epoch.train_loss:.4f} training, {epoch.val_loss:.4f} validation "
+        f"(best {best.val_loss:.4f} in epoch {best.epoch})"
+    )
+    parts = [
+        f"epoch {epoch.epoch:>{width}} of {epochs}",
+        losses,
+        *(f"{task.name} {_headlines(task, epoch.metrics[task.name])}" for task in tasks),
+        f"{clock(epoch.seconds)} used, {clock(left)} left",
+    ]
+    return " | ".join(parts)
+
+
+def _headlines(task: Task, measured: dict[str, float]) -> str:
+    shown = [m for m in task.metrics if m.headline and m.name in measured]
+    if not shown:
+        return "has no label to measure"
+    return ", ".join(f"{m.headline} {m.text(measured[m.name])}" for m in shown)
+
+
+def metrics_table(
+    tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str
+) -> RichTable:
+    """Every metric beside what a constant guess scores."""
+    table = RichTable(title=title, title_justify="left", title_style="bold")
+    table.add_column("task")
+    table.add_column("metric")
+    table.add_column("network", justify="right")
+    table.add_column("constant guess", justify="right")
+    for task in tasks:
+        for i, metric in enumerate(task.metrics):
+            if metric.name in measured[task.name]:
+                table.add_row(
+                    task.name if i == 0 else "",
+                    metric.title,
+                    metric.text(measured[task.name][metric.name]),
+                    metric.text(constants[task.name][metric.name]),
+                    end_section=metric is task.metrics[-1],
+                )
+    return table

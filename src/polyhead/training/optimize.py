@@ -1,0 +1,41 @@
+"""The optimizer and its learning rate."""
+
+import math
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from polyhead.spec import Training
+
+
+def make_optimizer(network: nn.Module, training: Training) -> Optimizer:
+    """The declared optimizer over what learns; vectors (biases, norms) are never decayed."""
+    learning = [p for p in network.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in learning if p.ndim > 1], "weight_decay": training.weight_decay},
+        {"params": [p for p in learning if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    filled = [group for group in groups if group["params"]]
+    match training.optimizer:
+        case "adam":
+            return torch.optim.Adam(filled, lr=training.lr)
+        case "adamw":
+            return torch.optim.AdamW(filled, lr=training.lr)
+        case "sgd":
+            return torch.optim.SGD(filled, lr=training.lr, momentum=0.9)
+
+
+def lr_factor(step: int, steps_an_epoch: int, training: Training) -> float:
+    """What the learning rate is multiplied by at a step, counted from 0 over all epochs.
+
+    >>> [round(lr_factor(s, 4, Training(epochs=2, schedule="cosine", warmup=0.5)), 2) for s in (0, 1, 2, 7)]
+    [0.5, 1.0, 1.0, 0.07]
+    """
+    warm = round(training.warmup * steps_an_epoch)
+    if step < warm:
+        return (step + 1) / warm
+    if training.schedule == "constant":
+        return 1.0
+    rest = max(training.epochs * steps_an_epoch - warm, 1)
+    return 0.5 * (1 + math.cos(math.pi * (step - warm) / rest))

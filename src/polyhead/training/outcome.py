@@ -1,0 +1,98 @@
+"""What is written of a run's best epoch: weights, metrics, predictions and a summary."""
+
+import platform
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+import torch
+from torch import Tensor
+
+from polyhead._version import __version__
+from polyhead.data import Rows
+from polyhead.evaluation import measure, measure_constants
+from polyhead.runs import RunFolder, whole, write_json
+from polyhead.tasks import Task
+from polyhead.training.experiment import Experiment
+
+
+def write_metrics(
+    folder: RunFolder,
+    experiment: Experiment,
+    predictions: Mapping[str, Mapping[str, Tensor]],
+    facts: Mapping[str, object],
+) -> None:
+    """Write ``metrics.json``, ``predictions.parquet`` and ``summary.json`` of the best epoch.
+
+    Args:
+        folder: Where.
+        experiment: The rows and tasks.
+        predictions: By part, then by task. Metrics are those of ``test`` where it is there, since
+            its rows chose nothing; else those of ``val``.
+        facts: What else the summary is to say.
+    """
+    split = "test" if "test" in predictions else "val"
+    tasks = experiment.tasks
+    measured = {
+        name: measure(tasks, predictions[name], experiment.parts[name].labels)
+        for name in predictions
+    }
+    frames = [
+        predictions_frame(tasks, experiment.parts[name], predictions[name], name)
+        for name in predictions
+    ]
+    with whole(folder.predictions) as draft:
+        pl.concat(frames, how="vertical_relaxed").write_parquet(draft)
+    write_json(
+        folder.summary,
+        {
+            **facts,
+            "split": split,
+            "chose_epoch": split == "val",
+            "rows": {name: len(rows) for name, rows in experiment.parts.items()},
+            "labels": _label_counts(experiment),
+            "metrics": measured,
+            "constants": measure_constants(tasks, experiment.parts[split].labels),
+            "notes": list(experiment.notes),
+            "machine": machine(),
+        },
+    )
+    write_json(folder.metrics, measured[split])
+
+
+def predictions_frame(
+    tasks: Sequence[Task], rows: Rows, predictions: Mapping[str, Tensor], part: str
+) -> pl.DataFrame:
+    """Rows with where they stand, their inputs, labels and predictions."""
+    table = rows.table
+    kept = dict.fromkeys(
+        [*(i.column for i in rows.inputs.values()), *(t.column for t in tasks)]
+    )
+    columns: dict[str, object] = {
+        "part": [part] * len(table),
+        "row": table.numbers,
+        **{name: table.column(name).cast(pl.String) for name in kept},
+    }
+    for task in tasks:
+        for name, values in task.to_columns(predictions[task.name]).items():
+            columns[name] = values.numpy() if isinstance(values, Tensor) else values
+    return pl.DataFrame(columns)
+
+
+def machine() -> dict[str, object]:
+    """What the figures of a run depend on besides the spec."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    return {
+        "polyhead": __version__,
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "threads": torch.get_num_threads(),
+        "gpu": gpu,
+    }
+
+
+def _label_counts(experiment: Experiment) -> dict[str, dict[str, int]]:
+    return {
+        part: {name: int(present.sum()) for name, present in rows.labels.present.items()}
+        for part, rows in experiment.parts.items()
+    }

@@ -1,0 +1,74 @@
+"""The pictures of a run: curves, and what each task got right."""
+
+import math
+from collections.abc import Iterable
+
+import polars as pl
+
+from polyhead import figures
+from polyhead.figures import Curves, Panel, Picture
+from polyhead.tasks import NumberPairs, Pairs, Task
+from polyhead.training.run import Run
+
+
+def draw_pictures(run: Run) -> None:
+    """Draw every picture of a run into its folder ``figures``."""
+    draw_curves(run).save(run.files.figures / "curves.png")
+    for number, (name, picture) in enumerate(draw_tasks(run), start=1):
+        picture.save(run.files.figures / f"{number}-{_file_name(name)}.png")
+
+
+def draw_curves(run: Run) -> Picture:
+    """The losses and every metric over the epochs, the best epoch marked."""
+    history = run.history
+    loss = Panel("loss of all tasks together", "", history.val_loss, history.train_loss)
+    panels = [loss, *(panel for task in run.tasks for panel in _panels(run, task))]
+    return figures.curves(Curves(tuple(panels), run.best_epoch))
+
+
+def draw_tasks(run: Run) -> Iterable[tuple[str, Picture]]:
+    """By task the rows that were measured: predicted against true."""
+    frame = pl.read_parquet(run.files.predictions)
+    frame = frame.filter(pl.col("part") == run.summary["split"])
+    for task in run.tasks:
+        encoded = task.encode(frame[task.column])
+        present = encoded.present
+        if present.any():
+            predictions = task.from_columns(frame)[present]
+            for pairs in task.pairs(predictions, encoded.targets[present]):
+                yield pairs.name, _draw(pairs)
+
+
+def _panels(run: Run, task: Task) -> Iterable[Panel]:
+    measured = run.history[task.name]
+    for metric in task.metrics:
+        if metric.name in measured:
+            share = metric.unit == "%"
+            values = [math.nan if v is None else v for v in measured[metric.name]]
+            constant = run.constants[task.name].get(metric.name)
+            yield Panel(
+                title=f"{task.name}: {metric.title}",
+                unit=metric.unit,
+                validation=[100 * v if share else v for v in values],
+                constant=100 * constant if share and constant is not None else constant,
+                better="higher" if metric.higher_is_better else "lower",
+            )
+
+
+def _draw(pairs: Pairs) -> Picture:
+    if isinstance(pairs, NumberPairs):
+        return figures.scatter(
+            pairs.true.numpy(),
+            pairs.predicted.numpy(),
+            name=pairs.name,
+            unit=pairs.unit,
+            low=None if pairs.low is None else pairs.low.numpy(),
+            high=None if pairs.high is None else pairs.high.numpy(),
+        )
+    return figures.confusion(
+        pairs.true.tolist(), pairs.predicted.tolist(), list(pairs.classes), name=pairs.name
+    )
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in name)

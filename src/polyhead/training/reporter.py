@@ -1,0 +1,155 @@
+"""What a person sees while a network trains: on standard output, unless that is for JSON."""
+
+import sys
+import time
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+class Reporter(Protocol):
+    """Where a training says what it does."""
+
+    def say(self, text: str) -> None:
+        """A line to keep."""
+
+    def begin(self, total: int, done: int) -> None:
+        """Work of ``total`` rows begins, of which ``done`` were done before."""
+
+    def tick(self, rows: int) -> None:
+        """So many more rows are done."""
+
+    def remaining(self) -> float:
+        """Seconds that the rest will take at the speed so far."""
+
+    def end(self) -> None:
+        """The work is over, or was broken off."""
+
+
+class _Clock:
+    """Rows done and the time they took."""
+
+    def __init__(self) -> None:
+        self.total = self.done = self._before = 0
+        self._start = time.monotonic()
+
+    def begin(self, total: int, done: int) -> None:
+        self.total, self.done, self._before = total, done, done
+        self._start = time.monotonic()
+
+    def tick(self, rows: int) -> None:
+        self.done += rows
+
+    def remaining(self) -> float:
+        fresh = self.done - self._before
+        spent = time.monotonic() - self._start
+        return spent / fresh * (self.total - self.done) if fresh else 0.0
+
+
+class Quiet(_Clock):
+    """Says nothing."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Nothing to end."""
+
+
+class Lines(_Clock):
+    """Plain lines, and a line that is written over and over where that can be shown."""
+
+    def __init__(self, *, rewrite: bool = False, to_errors: bool = False) -> None:
+        super().__init__()
+        self._rewrite = rewrite
+        self._out = sys.stderr if to_errors else sys.stdout
+        self._shown = 0.0
+        self._width = 0
+
+    def say(self, text: str) -> None:
+        """A line to keep."""
+        self._over("")
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+    def tick(self, rows: int) -> None:
+        """Show how far it is, once a second at most."""
+        super().tick(rows)
+        if self._rewrite and time.monotonic() - self._shown > 1:
+            self._shown = time.monotonic()
+            left = clock(self.remaining())
+            self._over(f"{100 * self.done // max(self.total, 1)} %, {left} left")
+
+    def end(self) -> None:
+        """Clear the line."""
+        self._over("")
+
+    def _over(self, text: str) -> None:
+        if self._width or text:
+            self._out.write(f"\r{' ' * self._width}\r{text}")
+            self._out.flush()
+        self._width = len(text)
+
+
+class Bar(_Clock):
+    """A progress bar at the bottom of a terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._console = Console(file=sys.stdout, highlight=False)
+        self._bar = Progress(
+            TextColumn("training"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("used,"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=self._console,
+            transient=True,
+            expand=True,
+            speed_estimate_period=120,
+        )
+
+    def say(self, text: str) -> None:
+        """A line to keep, above the bar."""
+        self._console.print(text, markup=False, soft_wrap=True)
+
+    def begin(self, total: int, done: int) -> None:
+        """Show the bar."""
+        super().begin(total, done)
+        self._task = self._bar.add_task("training", total=total, completed=done)
+        self._bar.start()
+
+    def tick(self, rows: int) -> None:
+        """Move the bar."""
+        super().tick(rows)
+        self._bar.advance(self._task, rows)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+
+def default_reporter() -> Reporter:
+    """A bar in a terminal, a rewritten line in a notebook, plain lines elsewhere."""
+    if _in_notebook():
+        return Lines(rewrite=True)
+    return Bar() if sys.stdout.isatty() else Lines()
+
+
+def clock(seconds: float) -> str:
+    """Seconds as minutes and seconds, or hours.
+
+    >>> clock(62), clock(3725)
+    ('1:02', '1:02:05')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _in_notebook() -> bool:
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return type(shell).__name__ == "ZMQInteractiveShell"

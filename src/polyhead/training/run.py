@@ -1,0 +1,90 @@
+"""A training that has happened, read from its folder."""
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from polyhead.evaluation import Metrics
+from polyhead.predict import read_structure
+from polyhead.runs import RunFolder, open_run
+from polyhead.spec import Spec
+from polyhead.tasks import Task
+from polyhead.training.history import Epoch, History
+from polyhead.training.lines import metrics_table
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training that has happened. Everything is read from the folder when it is asked for."""
+
+    files: RunFolder
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Run":
+        """The run in a folder.
+
+        Raises:
+            RunError: When there is none.
+        """
+        return cls(open_run(folder))
+
+    @property
+    def folder(self) -> Path:
+        """Where everything lies."""
+        return self.files.path
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The declaration, as resolved."""
+        return Spec.from_toml(self.files.spec)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """The fitted tasks."""
+        return list(read_structure(self.files).tasks)
+
+    @cached_property
+    def history(self) -> History:
+        """All epochs: ``run.history["age"]["mae"]`` is one list."""
+        return History([Epoch(**line) for line in self.files.read_history()])
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Which epoch was kept and why, what a constant scores, rows, machine and versions."""
+        return dict(self.files.read_json(self.files.summary))
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The metrics of the best epoch, by task."""
+        return dict(self.files.read_json(self.files.metrics))
+
+    @property
+    def constants(self) -> Metrics:
+        """What the best constant guess scores on the same rows."""
+        return dict(self.summary["constants"])
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch whose weights were kept, counted from 1."""
+        return int(self.summary["best_epoch"])
+
+    def __str__(self) -> str:
+        words = io.StringIO()
+        console = Console(file=words, width=88)
+        console.print(metrics_table(self.tasks, self.metrics, self.constants, self.title))
+        return f"{words.getvalue()}{self.folder}"
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    @property
+    def title(self) -> str:
+        """What the metrics were measured on, in words."""
+        rows = self.summary["rows"][self.summary["split"]]
+        where = f"{self.summary['split']}, {rows:,} rows, epoch {self.best_epoch}"
+        chose = " (these rows chose the epoch)" if self.summary["chose_epoch"] else ""
+        return where + chose

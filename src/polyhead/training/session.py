@@ -1,0 +1,151 @@
+"""A training under way: epoch after epoch, the best of them kept, and when to stop."""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from polyhead.data import Batches, Rows, in_order, shuffled
+from polyhead.evaluation import measure, measure_constants, score
+from polyhead.predict import read_weights, write_weights
+from polyhead.runs import RunFolder
+from polyhead.training.engine import Engine, Looked
+from polyhead.training.experiment import Experiment
+from polyhead.training.history import Epoch
+from polyhead.training.lines import epoch_line
+from polyhead.training.outcome import write_metrics
+from polyhead.training.pictures import draw_pictures
+from polyhead.training.reporter import Reporter
+from polyhead.training.run import Run
+from polyhead.training.state import Progress, save_state
+
+
+class Session:
+    """A training under way. ``run`` takes it from where it stands to its end."""
+
+    def __init__(
+        self, folder: RunFolder, experiment: Experiment, engine: Engine, reporter: Reporter
+    ) -> None:
+        self.folder = folder
+        self.experiment = experiment
+        self.engine = engine
+        self.reporter = reporter
+        self.training = experiment.spec.training
+        self.train, self.val = experiment.part("train"), experiment.part("val")
+        self.constants = measure_constants(experiment.tasks, self.val.labels)
+        self.epochs: list[Epoch] = []
+        self.left_out: tuple[str, ...] = ()
+        self.best_predictions: Mapping[str, Tensor] | None = None
+
+    def run(self, progress: Progress) -> Run:
+        """All epochs that are left, then the end."""
+        self.epochs = [Epoch(**line) for line in self.folder.read_history()][: progress.epochs]
+        for note in self.experiment.notes:
+            self.reporter.say(f"note: {note}")
+        rows = len(self.train) + len(self.val)
+        self.reporter.begin(self.training.epochs * rows, progress.epochs * rows)
+        status = "finished"
+        try:
+            while progress.epochs < self.training.epochs:
+                if self._is_patience_over(progress):
+                    status = "stopped early"
+                    break
+                progress = self._epoch(progress)
+        except KeyboardInterrupt:
+            if progress.best_epoch == 0:
+                raise
+            status = "interrupted"
+        finally:
+            self.reporter.end()
+        return self._finish(progress, status)
+
+    def _epoch(self, progress: Progress) -> Progress:
+        start = time.monotonic()
+        batches = shuffled(
+            self.train,
+            self.training.batch_size,
+            epoch=progress.epochs,
+            drop_last=self.training.drop_last,
+            workers=self._workers,
+        )
+        meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
+        looked = self._look(self.val)
+        measured = measure(self.experiment.tasks, looked.predictions, self.val.labels)
+        scored = score(self.experiment.tasks, measured, self.constants, self.training.score)
+        epoch = Epoch(
+            epoch=progress.epochs + 1,
+            train_loss=meter.total(),
+            val_loss=looked.total,
+            train_losses=meter.means(),
+            val_losses=looked.losses,
+            metrics=measured,
+            score=None if math.isnan(scored.value) else scored.value,
+            seconds=progress.seconds + time.monotonic() - start,
+        )
+        self.epochs.append(epoch)
+        self.left_out = scored.left_out
+        progress = replace(progress, epochs=epoch.epoch, seconds=epoch.seconds)
+        progress = self._keep_best(progress, epoch, looked)
+        self.folder.write_history([e.to_json() for e in self.epochs])
+        save_state(self.folder, self.engine, progress)
+        lowest = min(self.epochs, key=lambda e: e.val_loss)
+        line = epoch_line(
+            epoch, self.training.epochs, lowest, self.experiment.tasks, self.reporter.remaining()
+        )
+        self.reporter.say(line)
+        return progress
+
+    def _keep_best(self, progress: Progress, epoch: Epoch, looked: Looked) -> Progress:
+        value = -math.inf if epoch.score is None else epoch.score
+        if progress.best_score is not None and value <= progress.best_score:
+            return progress
+        progress = replace(progress, best_epoch=epoch.epoch, best_score=value)
+        self.best_predictions = looked.predictions
+        write_weights(self.folder, self.engine.network)
+        self._write(progress, {"val": looked.predictions}, "training")
+        return progress
+
+    def _is_patience_over(self, progress: Progress) -> bool:
+        patience = self.training.patience
+        return patience is not None and progress.epochs - progress.best_epoch >= patience
+
+    def _finish(self, progress: Progress, status: str) -> Run:
+        read_weights(self.folder, self.engine.network)
+        best = self.best_predictions or self._look(self.val).predictions
+        predictions = {"val": best}
+        if "test" in self.experiment.parts:
+            self.reporter.say("measuring the test rows with the best epoch")
+            predictions["test"] = self._look(self.experiment.part("test")).predictions
+        self._write(progress, predictions, status)
+        run = Run(self.folder)
+        draw_pictures(run)
+        return run
+
+    def _write(
+        self, progress: Progress, predictions: Mapping[str, Mapping[str, Tensor]], status: str
+    ) -> None:
+        facts = {
+            "status": status,
+            "epochs": progress.epochs,
+            "best_epoch": progress.best_epoch,
+            "best_score": progress.best_score,
+            "score": self.training.score,
+            "left_out_of_score": list(self.left_out),
+            "seconds": progress.seconds,
+        }
+        write_metrics(self.folder, self.experiment, predictions, facts)
+
+    def _look(self, rows: Rows) -> Looked:
+        return self.engine.look(self._in_order(rows), self.reporter.tick)
+
+    def _in_order(self, rows: Rows) -> Batches:
+        return in_order(rows, self.training.batch_size, self._workers)
+
+    @property
+    def _workers(self) -> int:
+        if self.training.workers is not None:
+            return self.training.workers
+        return min(8, torch.get_num_threads()) if self.engine.on_gpu else 0

@@ -1,0 +1,79 @@
+"""Rows as pictures with what their labels say and what the network says."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+from torch import Tensor
+
+from polyhead import figures
+from polyhead.data import Rows
+from polyhead.figures import Caption, Line, Picture
+from polyhead.images import read_rgb
+from polyhead.spec import Spec
+from polyhead.tasks import Task
+from polyhead.training.experiment import prepare
+from polyhead.training.run import Run
+
+_VERDICTS = {True: "right", False: "wrong", None: "none"}
+
+
+def draw_rows(
+    rows: Rows,
+    tasks: Sequence[Task],
+    indices: Sequence[int],
+    predictions: Mapping[str, Tensor] | None = None,
+    *,
+    title: str = "",
+) -> Picture:
+    """A contact sheet of rows: every image with its labels, and with predictions where given.
+
+    Args:
+        rows: The rows.
+        tasks: The fitted tasks.
+        indices: The positions of the rows to show.
+        predictions: By task, for all rows, as ``Task.predict`` gives them.
+        title: What the sheet shows.
+    """
+    first = next(iter(rows.inputs))
+    images = [read_rgb(rows.path(first, i)).permute(1, 2, 0).numpy() for i in indices]
+    captions = [
+        Caption(tuple(_line(rows, task, i, predictions) for task in tasks)) for i in indices
+    ]
+    return figures.sheet(images, captions, title=title)
+
+
+def show_labels(spec: Spec, count: int, seed: int | None = None) -> Picture:
+    """Random training rows with their labels."""
+    experiment = prepare(spec)
+    rows = experiment.part("train")
+    chosen = random_rows(rows, count, seed)
+    return draw_rows(rows, experiment.tasks, chosen, title="Training rows and their labels")
+
+
+def show_predictions(run: Run, count: int, seed: int | None = None) -> Picture:
+    """Random rows that were measured, with predicted and true answers."""
+    part = run.summary["split"]
+    rows = prepare(run.spec).part(part)
+    frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == part)
+    predictions = {task.name: task.from_columns(frame) for task in run.tasks}
+    chosen = random_rows(rows, count, seed)
+    title = f"Predicted and true, {count} random rows of {part}"
+    return draw_rows(rows, run.tasks, chosen, predictions, title=title)
+
+
+def random_rows(rows: Rows, count: int, seed: int | None = None) -> list[int]:
+    """Positions of rows drawn at random, other ones each time unless a seed is given."""
+    generator = np.random.default_rng(seed)
+    return generator.permutation(len(rows))[:count].tolist()
+
+
+def _line(rows: Rows, task: Task, i: int, predictions: Mapping[str, Tensor] | None) -> Line:
+    present = bool(rows.labels.present[task.name][i])
+    target = rows.labels.targets[task.name][i]
+    true = task.truth(target) if present else None
+    if predictions is None:
+        return Line(task.name, true=true or "no label")
+    said = predictions[task.name][i]
+    verdict = _VERDICTS[task.verdict(said, target)] if present else "none"
+    return Line(task.name, predicted=task.answer(said).text, true=true, verdict=verdict)

@@ -1,0 +1,72 @@
+"""Train a network, or go on with a training that was broken off."""
+
+from pathlib import Path
+
+from polyhead.errors import RunError
+from polyhead.predict import write_structure
+from polyhead.runs import create_run, next_run, open_run
+from polyhead.spec import Spec
+from polyhead.tasks import tasks_to_json
+from polyhead.training.engine import Engine
+from polyhead.training.experiment import prepare
+from polyhead.training.reporter import Reporter, default_reporter
+from polyhead.training.run import Run
+from polyhead.training.session import Session
+from polyhead.training.state import Progress, load_state
+
+
+def train(
+    spec: Spec,
+    *,
+    out: str | Path | None = None,
+    reporter: Reporter | None = None,
+) -> Run:
+    """Train the network that a spec declares, and keep its best epoch.
+
+    Ctrl-C ends the training and keeps the best epoch so far.
+
+    Args:
+        spec: The declaration.
+        out: The run's folder, which must not be there yet; ``runs/<name>-<n>`` without it.
+        reporter: Where it says what it does; standard output without it.
+
+    Raises:
+        PolyheadError: When spec, tables, images or weights are wrong; nothing is written then.
+        KeyboardInterrupt: When interrupted before the first epoch was over.
+    """
+    experiment = prepare(spec)
+    network = experiment.network()
+    folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
+    spec.resolved().save(folder.spec, full=True)
+    write_structure(folder, experiment.stored)
+    engine = Engine(network, experiment.tasks, spec.training)
+    return Session(folder, experiment, engine, reporter or default_reporter()).run(Progress())
+
+
+def resume(
+    folder: str | Path, *, changes: tuple[str, ...] = (), reporter: Reporter | None = None
+) -> Run:
+    """Go on with a run that was broken off, to the same result as if it had not been.
+
+    Args:
+        folder: The run's folder.
+        changes: ``KEY=VALUE`` changes to its spec, such as ``training.epochs=20``.
+        reporter: Where it says what it does.
+
+    Raises:
+        RunError: When there is nothing to go on with, or the training labels have changed.
+    """
+    files = open_run(folder)
+    spec = Spec.from_toml(files.spec, changes)
+    experiment = prepare(spec)
+    if tasks_to_json(list(experiment.tasks)) != files.read_json(files.tasks):
+        raise RunError(
+            f"{files.path}: the training labels are no longer those that it began with.\n"
+            "  Train anew, or bring the tables back."
+        )
+    engine = Engine(experiment.stored.network(), experiment.tasks, spec.training)
+    progress = load_state(files, engine)
+    if progress.epochs == 0:
+        engine = Engine(experiment.network(), experiment.tasks, spec.training)
+    spec.save(files.spec, full=True)
+    return Session(files, experiment, engine, reporter or default_reporter()).run(progress)

@@ -1,0 +1,29 @@
+import subprocess
+import sys
+
+import pytest
+
+from polyhead import images
+
+
+def test_every_public_name_is_there() -> None:
+    assert sorted(images.__all__) == images.__all__
+    assert dir(images) == images.__all__
+    for name in images.__all__:
+        assert getattr(images, name).__module__.startswith("polyhead.images.")
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = images.nothing
+
+
+def test_declaring_an_augmentation_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from polyhead.images import Augment; Augment(flip=True);"
+        "import polyhead.images.augment;"
+        "print(sorted({'torch', 'torchvision', 'numpy', 'PIL'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"

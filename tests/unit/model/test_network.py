@@ -1,0 +1,94 @@
+import pytest
+import torch
+from torch import nn
+
+from polyhead.model import ConvNeck, Model, Network, PoolNeck, build_network
+
+_SIZES = {"face": (64, 64)}
+
+
+def _network(freeze: str = "all", **heads: int) -> Network:
+    model = Model("test_resnet", freeze=freeze, weights="random", neck=PoolNeck(hidden=(8,)))
+    return build_network(model, _SIZES, heads or {"age": 1, "race": 7}, seed=0)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_shapes_of_the_answers(rows: int) -> None:
+    answers = _network()({"face": torch.randn(rows, 3, 64, 64)})
+    assert {name: tuple(answer.shape) for name, answer in answers.items()} == {
+        "age": (rows,),
+        "race": (rows, 7),
+    }
+
+
+def test_features_then_answer_is_the_same() -> None:
+    network = _network().eval()
+    inputs = {"face": torch.randn(3, 3, 64, 64)}
+    whole, halves = network(inputs), network.answer(network.features(inputs))
+    assert all(torch.equal(whole[task], halves[task]) for task in whole)
+
+
+def test_tasks_may_be_called_anything() -> None:
+    network = _network(**{"年龄": 1, "head.pose": 3, "forward": 1, "a b": 1})
+    assert list(network({"face": torch.randn(1, 3, 64, 64)})) == [
+        *["年龄", "head.pose", "forward", "a b"]
+    ]
+    assert network.head("head.pose").out_features == 3
+
+
+def test_inputs_may_be_called_anything() -> None:
+    model = Model("test_resnet", weights="random")
+    network = build_network(model, {"脸.jpg": (64, 64)}, {"age": 1})
+    assert network({"脸.jpg": torch.randn(1, 3, 64, 64)})["age"].shape == (1,)
+    assert network.backbone("脸.jpg").shape[1:] == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("freeze", "learns"), [("all", False), ("layer2", True), ("none", True), ("layer4", False)]
+)
+def test_what_learns(freeze: str, learns: bool) -> None:  # noqa: FBT001
+    network = _network(freeze).train()
+    assert network.features_learn is learns
+    network({"face": torch.randn(4, 3, 64, 64)})["age"].sum().backward()
+    with_gradient = {name for name, weight in network.named_parameters() if weight.grad is not None}
+    learning = {name for name, weight in network.named_parameters() if weight.requires_grad}
+    assert with_gradient == learning - {"heads.1.weight", "heads.1.bias"}
+    counted = sum(weight.numel() for weight in network.parameters_learning())
+    assert network.count().learning == counted
+    assert network.count().all == sum(weight.numel() for weight in network.parameters())
+
+
+def test_features_do_not_learn_when_the_last_stage_is_frozen() -> None:
+    network = _network("layer4")
+    assert not network.features({"face": torch.randn(1, 3, 64, 64)}).requires_grad
+
+
+def test_autocast_and_channels_last() -> None:
+    network = _network("none").to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    images = torch.randn(2, 3, 64, 64).to(memory_format=torch.channels_last)
+    with torch.autocast("cpu", torch.bfloat16):
+        answers = network({"face": images})
+    assert answers["race"].dtype == torch.bfloat16
+    answers["race"].float().sum().backward()  # type: ignore[no-untyped-call]
+
+
+def test_modules_text_is_torchs() -> None:
+    network = _network()
+    assert network.modules_text().startswith("Network(\n  (backbones): ModuleList(")
+    assert network.modules_text() != repr(network)
+
+
+def test_a_network_of_your_own_parts() -> None:
+    backbone = _network().backbone("face")
+    network = Network({"face": backbone}, ConvNeckless(), {"age": 1})
+    assert network.head("age").in_features == backbone.shape[0]
+
+
+def ConvNeckless() -> nn.Sequential:  # noqa: N802
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+
+
+def test_the_conv_neck_in_a_network() -> None:
+    model = Model("test_resnet", weights="random", neck=ConvNeck(hidden=(4,)))
+    network = build_network(model, {"face": (128, 128)}, {"age": 1})
+    assert network({"face": torch.randn(2, 3, 128, 128)})["age"].shape == (2,)
