@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from polyhead.predict import Predictor, load
     from polyhead.spec import Spec
     from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
-    from polyhead.tasks import Binary, Categorical, Regression
+    from polyhead.tasks import Binary, Categorical, Multilabel, Ordinal, Regression
     from polyhead.training import Run, Training
 
 _HOMES = {
@@ -35,6 +35,8 @@ _HOMES = {
     "Data": "polyhead.data",
     "Image": "polyhead.inputs",
     "Model": "polyhead.model",
+    "Multilabel": "polyhead.tasks",
+    "Ordinal": "polyhead.tasks",
     "PolyheadError": "polyhead.errors",
     "PoolNeck": "polyhead.model",
     "Predictor": "polyhead.predict",

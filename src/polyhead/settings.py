@@ -6,9 +6,10 @@ A setting of several kinds is a union of such classes told apart by their field 
 
 import dataclasses
 import difflib
+import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Annotated, Any, TypeVar, Union, dataclass_transform, get_args, get_origin
 
@@ -19,7 +20,8 @@ from polyhead.errors import Fault, SpecError
 
 T = TypeVar("T")
 
-_CONFIG = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+_CONFIG = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=True)
+_SHOULD = re.compile(r"^\w+ should (?:be|have)\b")
 _UNKNOWN = "unexpected_keyword_argument"
 _NO_KIND = "union_tag_invalid"
 
@@ -70,7 +72,7 @@ def _fault(item: dict[str, Any], root: type, where: str) -> Fault:
         return Fault(place, "missing. It has no default and must be given.")
     if item["type"] == "union_tag_not_found":
         return Fault(f"{place}.kind", "missing. It says how the rest is read.")
-    what = str(item["msg"]).removeprefix("Value error, ").replace("Input should be", "Expected")
+    what = _SHOULD.sub("Expected", str(item["msg"]).removeprefix("Value error, "))
     got = "" if item["type"] == "value_error" else f"; got {item['input']!r}"
     return Fault(place, f"{what}{got}.")
 
@@ -104,11 +106,11 @@ def _follow(root: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[s
     return path, known
 
 
-def _step(members: "typing.Iterable[object]", part: str) -> tuple[object, list[str]]:
+def _step(members: Iterable[object], part: str) -> tuple[object, list[str]]:
     for member in members:
         if dataclasses.is_dataclass(member) and isinstance(member, type):
             hints = typing.get_type_hints(member, include_extras=True)
-            return hints.get(part), list(hints)
+            return hints.get(part), [f.name for f in dataclasses.fields(member) if f.init]
         if get_origin(member) in (dict, Mapping, types.MappingProxyType):
             return get_args(member)[1], []
         if get_origin(member) in (tuple, list):

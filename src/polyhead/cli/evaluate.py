@@ -19,7 +19,8 @@ def evaluate(
         typer.Option(metavar="DIR", help="Where image paths start, instead of the table's folder."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every row's answers: .csv or .parquet.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write every row's answers: .csv or .parquet."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

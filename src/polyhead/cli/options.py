@@ -14,7 +14,9 @@ SpecFile = Annotated[Path, typer.Argument(metavar="SPEC", help="A spec file, in 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 DataFolder = Annotated[
     Path | None,
-    typer.Option("--data", metavar="DIR", help="Where tables and images are, instead of beside the spec."),
+    typer.Option(
+        "--data", metavar="DIR", help="Where tables and images are, instead of beside the spec."
+    ),
 ]
 WeightsFolder = Annotated[
     Path | None,

@@ -1,6 +1,6 @@
 """Tables -> checked rows -> batches."""
 
-from polyhead.data.batches import Batches, in_order, shuffled
+from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format
 from polyhead.data.keep import with_frames_in
 from polyhead.data.labels import Labels, label_faults, read_labels
@@ -21,6 +21,7 @@ __all__ = [
     "Format",
     "ImageColumn",
     "Labels",
+    "RowSource",
     "Rows",
     "Table",
     "in_order",

@@ -2,13 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
 from polyhead.batch import Batch
-from polyhead.data.rows import Rows
 from polyhead.data.seeds import mixed
+
+
+class RowSource(Protocol):
+    """Rows that can be batched."""
+
+    @property
+    def seed(self) -> int:
+        """What their order and variation is drawn from."""
+
+    def __len__(self) -> int: ...
+
+    def at_epoch(self, epoch: int) -> "RowSource":
+        """The same rows, varied as in this epoch."""
+
+    def collate(self, rows: Any) -> Batch:  # noqa: ANN401 - whatever the source gives
+        """What the source gave for some rows -> a batch."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,7 @@ class Batches:
         workers: Processes that decode beside this one; 0 decodes here.
     """
 
-    rows: Rows
+    rows: RowSource
     size: int
     order: tuple[int, ...] | range
     workers: int = 0
@@ -31,8 +47,8 @@ class Batches:
         return -(-len(self.order) // self.size)
 
     def __iter__(self) -> Iterator[Batch]:
-        loader: DataLoader[tuple[int, dict[str, torch.Tensor]]] = DataLoader(
-            self.rows,
+        loader: DataLoader[Any] = DataLoader(
+            cast("Dataset[Any]", self.rows),
             batch_size=self.size,
             sampler=self.order,
             num_workers=self.workers,
@@ -41,13 +57,13 @@ class Batches:
         yield from loader
 
 
-def in_order(rows: Rows, size: int, workers: int = 0) -> Batches:
+def in_order(rows: RowSource, size: int, workers: int = 0) -> Batches:
     """Every row once, as the table has them, nothing varied."""
     return Batches(rows, size, range(len(rows)), workers)
 
 
 def shuffled(
-    rows: Rows, size: int, *, epoch: int, drop_last: bool = False, workers: int = 0
+    rows: RowSource, size: int, *, epoch: int, drop_last: bool = False, workers: int = 0
 ) -> Batches:
     """Every row once, in the random order of this epoch, varied as declared.
 

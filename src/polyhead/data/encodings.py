@@ -88,11 +88,13 @@ def check_encoding(raw: bytes, encoding: str, where: str) -> str:
 
 
 def _legacy(raw: bytes, sample: bytes, where: str) -> str:
-    shares = {encoding: _everyday_share(sample, encoding) for encoding in _EVERYDAY}
-    best = max(shares, key=lambda encoding: shares[encoding])
-    if shares[best] >= 0.6:
-        return _sure(raw, best, where)
-    if _is_western(sample):
+    gb, big5 = (_everyday_share(sample, encoding) for encoding in ("gb18030", "cp950"))
+    western = _is_western(sample)
+    if gb >= max(big5, 0.3 if _is_in_pairs(sample) else 0.6):
+        return _sure(raw, "gb18030", where)
+    if big5 >= 0.6 and not western:
+        return _sure(raw, "cp950", where)
+    if western:
         return "cp1252" if _fault(raw, "cp1252") is None else "latin-1"
     from charset_normalizer import from_bytes
 
@@ -156,7 +158,7 @@ def _nearly_utf8(sample: bytes) -> bool:
     """
     stretches = set(re.findall(rb"[\x80-\xff]+", sample))
     sound = sum(_fault(stretch, "utf-8") is None for stretch in stretches)
-    return sound >= 0.01 * len(stretches)
+    return sound >= 0.8 * len(stretches)
 
 
 def _everyday_share(sample: bytes, encoding: str) -> float:
@@ -172,6 +174,12 @@ def _is_everyday(letter: str, encoding: str) -> bool:
     if len(code) != 2 or (encoding == "gb18030" and code[1] < 0xA1):
         return False
     return any(low <= code[0] <= high for low, high in _EVERYDAY[encoding])
+
+
+def _is_in_pairs(sample: bytes) -> bool:
+    """Whether bytes beyond ASCII come in twos, as those of GB 2312 do."""
+    stretches = re.findall(rb"[\x80-\xff]+", sample)
+    return sum(len(stretch) % 2 for stretch in stretches) <= 0.1 * len(stretches)
 
 
 def _is_western(sample: bytes) -> bool:

@@ -48,7 +48,9 @@ def usable_rows(
     ]
     if on_fault == "refuse" or lost.all():
         raise ImageError(_message(table, found))
-    note = f"{table.source}: {len(found)} rows without their image are left out, the first: {found[0]}"
+    note = (
+        f"{table.source}: {len(found)} rows without their image are left out, the first: {found[0]}"
+    )
     return Usable(table.take(~lost), (note,))
 
 

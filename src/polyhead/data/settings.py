@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 EMPTY = ("", "NA", "N/A", "NaN", "nan", "null", "NULL")
 """Cells that hold nothing, unless a declaration says otherwise."""
 
+_Count = Annotated[int, Field(ge=1)]
 _Share = Annotated[float, Field(gt=0, lt=1)]
 _ShareOrNone = Annotated[float, Field(ge=0, lt=1)]
 
@@ -162,7 +163,8 @@ class Data:
         sheet: The sheet of a workbook; the first where it is not given.
         empty: Cells that hold nothing, compared after blanks around them are gone.
         folder: Where the tables' own paths start; the spec file's folder where it is not given.
-        rows: Take the first so many rows of each part only, for a trial.
+        rows: Take the first so many rows of each part only, for a trial; or of the parts named, as
+            ``{ train = 8000, val = 1500 }``.
         on_fault: What a row does whose image or label can't be read: stop everything with a list
             of such rows, or be left out and counted.
     """
@@ -177,8 +179,14 @@ class Data:
     sheet: str | None = None
     empty: tuple[str, ...] = EMPTY
     folder: str | None = None
-    rows: int | None = Field(default=None, ge=1)
+    rows: _Count | dict[Literal["train", "val", "test"], _Count] | None = None
     on_fault: Literal["refuse", "skip"] = "refuse"
+
+    def rows_of(self, part: str) -> int | None:
+        """How many rows of a part are taken; None for all."""
+        if isinstance(self.rows, dict):
+            return {**self.rows}.get(part)  # type: ignore[arg-type]
+        return self.rows
 
     def __post_init__(self) -> None:
         _check_parts(self)

@@ -10,9 +10,7 @@ from polyhead.tasks import Task
 Metrics = dict[str, dict[str, float]]
 
 
-def measure(
-    tasks: Sequence[Task], predictions: Mapping[str, Tensor], labels: Labels
-) -> Metrics:
+def measure(tasks: Sequence[Task], predictions: Mapping[str, Tensor], labels: Labels) -> Metrics:
     """Measure every task over a whole split at once.
 
     Args:

@@ -42,7 +42,7 @@ def _with_bar(photo: Image.Image, texts: list[str]) -> Image.Image:
     size = _size(photo, texts)
     margin, step = round(0.7 * size), round(1.4 * size)
     room = (photo.width - 2 * margin) / 72  # text is measured at 72 pixels per inch
-    rows = [row for text in texts for row in wrap(text, size, room)]
+    rows = [row for text in texts for row in wrap(text, float(size), room)]
     bar = 2 * margin + step * len(rows) - (step - size)
     canvas = Image.new("RGB", (photo.width, photo.height + bar), INK)
     canvas.paste(photo, (0, 0))

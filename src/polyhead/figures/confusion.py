@@ -167,10 +167,10 @@ def _write(axes: Axes, counts: Counts, colors: Colors, plan: _Plan) -> None:
             _say(axes, below, f"{counts[row, column]:,}", ("top", size * 0.75, ink))
         else:
             text = _percent(share).rstrip("%")
-            _say(axes, (column, row), text, ("center_baseline", size, ink))
+            _say(axes, (column, float(row)), text, ("center_baseline", size, ink))
 
 
-def _say(axes: Axes, at: tuple[float, float], text: str, how: tuple[str, float, str]) -> None:
+def _say(axes: Axes, at: tuple[int, float], text: str, how: tuple[str, float, str]) -> None:
     vertical, size, color = how
     axes.text(*at, text, ha="center", va=vertical, fontsize=size, color=color)
 

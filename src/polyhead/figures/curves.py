@@ -166,9 +166,21 @@ def _frame(axes: Axes, epochs: int) -> None:
     axes.margins(y=0.12)
     margin = 0.5 if epochs == 1 else (epochs - 1) * 0.03
     axes.set_xlim(1 - margin, max(epochs, 1) + margin)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    axes.set_xticks(_ticks(epochs))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel("epoch")
+
+
+def _ticks(epochs: int) -> list[int]:
+    """Round epochs to name on the axis, and the first one, as there is no epoch 0.
+
+    >>> _ticks(1), _ticks(3), _ticks(10), _ticks(60)
+    ([1], [1, 2, 3], [2, 4, 6, 8, 10], [1, 10, 20, 30, 40, 50, 60])
+    """
+    round_ones = MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]).tick_values(1, epochs)
+    inside = [int(tick) for tick in round_ones if 1 <= tick <= epochs]
+    far = not inside or inside[0] - 1 > 0.12 * epochs
+    return [1, *inside] if far else inside
 
 
 def _mark(axes: Axes, values: Sequence[float], best: int) -> None:

@@ -27,3 +27,8 @@ class Augment:
     flip: bool = False
     crop: Share = 0.0
     color: Share = 0.0
+
+    @property
+    def varies(self) -> bool:
+        """Whether two epochs can see different pixels of one image."""
+        return self != Augment()

@@ -107,9 +107,7 @@ class Preprocess:
     def _resized(self, pixels: UInt8[Tensor, "3 H W"], placement: Placement) -> Tensor:
         """The kept region in float32, at its final size, from 0 to 255; a new tensor."""
         rows, columns = placement.source.slices
-        kept = pixels[:, rows, columns].to(
-            torch.float32, memory_format=torch.contiguous_format, copy=True
-        )
+        kept = pixels[:, rows, columns].to(torch.float32, memory_format=torch.contiguous_format)
         size = (placement.target.height, placement.target.width)
         if kept.shape[1:] == size:
             return kept

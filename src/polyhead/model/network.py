@@ -39,30 +39,50 @@ class Network(nn.Module):
         # Lists, since the names of a user may hold dots, which a torch module can't be called.
         self.backbones = nn.ModuleList(backbones.values())
         self.neck = neck
+        self._fixed = _leading_fixed(neck)
         first = next(iter(backbones.values()))
         (width,) = [first.shape, *neck_shapes(neck, first.shape)][-1]
         self.heads = nn.ModuleList(nn.Linear(width, outputs) for outputs in heads.values())
 
-    def forward(self, inputs: Mapping[str, Float[Tensor, "B 3 H W"]]) -> dict[str, Tensor]:
+    def forward(
+        self,
+        inputs: Mapping[str, Float[Tensor, "B ..."]],
+        *,
+        stored: bool = False,
+    ) -> dict[str, Tensor]:
         """Answer every task.
 
         Args:
             inputs: The images of each input, (B, 3, H, W), normalized.
+            stored: Whether ``inputs`` holds what ``features`` gave for the images instead.
 
         Returns:
             Per task (B,) where its head has width 1, otherwise (B, K).
         """
+        if stored:
+            (name,) = self.input_names
+            return self.answer(inputs[name])
         return self.answer(self.features(inputs))
 
     def features(self, inputs: Mapping[str, Float[Tensor, "B 3 H W"]]) -> Features:
-        """What the backbone gives: a map (B, C, h, w), or vectors (B, D)."""
+        """What comes before the first layer of the neck that learns or draws random numbers.
+
+        That is the backbone's map (B, C, h, w), or vectors (B, D) where the neck begins with the
+        mean over the map.
+        """
         (name,) = self.input_names
-        features: Tensor = self.backbones[0](inputs[name])
+        features: Tensor = self.neck[: self._fixed](self.backbones[0](inputs[name]))
         return features
+
+    @property
+    def features_shape(self) -> tuple[int, ...]:
+        """The shape of one row of ``features``: (C, h, w), or (D,)."""
+        first = cast(Backbone, self.backbones[0]).shape
+        return [first, *neck_shapes(self.neck, first)][self._fixed]
 
     def answer(self, features: Features) -> dict[str, Tensor]:
         """From what ``features`` gave to the answers; see ``forward``."""
-        shared = self.neck(features)
+        shared = self.neck[self._fixed :](features)
         outputs = zip(self.task_names, self.heads, strict=True)
         return {name: _per_row(head(shared)) for name, head in outputs}
 
@@ -93,6 +113,14 @@ class Network(nn.Module):
 
     def __repr__(self) -> str:
         return diagram(self, self.descriptions)
+
+
+def _leading_fixed(neck: nn.Sequential) -> int:
+    """How many of the first layers neither learn nor draw random numbers."""
+    learns = [
+        isinstance(layer, nn.Dropout) or any(True for _ in layer.parameters()) for layer in neck
+    ]
+    return learns.index(True) if True in learns else len(learns)
 
 
 def _per_row(output: Float[Tensor, "B K"]) -> Float[Tensor, "B ..."]:

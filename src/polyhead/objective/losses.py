@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from polyhead.batch import Batch
+from polyhead.errors import TrainingError
 from polyhead.tasks import Task
 
 
@@ -41,20 +42,25 @@ class Losses(Mapping[str, Tensor]):
         return len(self.by_task)
 
     def __repr__(self) -> str:
-        terms = [f"{self.weights[n]:g} x {n} {float(x.detach()):.4f}" for n, x in self.by_task.items()]
+        terms = [
+            f"{self.weights[n]:g} x {n} {float(x.detach()):.4f}" for n, x in self.by_task.items()
+        ]
         return f"total {float(self.total.detach()):.4f} = {' + '.join(terms)}"
 
 
-def task_losses(
-    tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Batch
-) -> Losses:
+def task_losses(tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Batch) -> Losses:
     """The loss of each task over the rows that hold its label.
 
     Args:
         tasks: The fitted tasks.
         outputs: What the network gave, by task, (B, ...).
         batch: The targets and masks.
+
+    Raises:
+        TrainingError: When an output has another shape than its task's head gives.
     """
+    for task in tasks:
+        _check(task, outputs[task.name], len(batch))
     masked = {
         task.name: masked_sum(
             task.losses(outputs[task.name], batch.targets[task.name]), batch.present[task.name]
@@ -69,8 +75,16 @@ def task_losses(
     )
 
 
-def masked_sum(
-    losses: Float[Tensor, " B"], present: Bool[Tensor, " B"]
-) -> Float[Tensor, ""]:
+def _check(task: Task, output: Tensor, rows: int) -> None:
+    """Refuse what broadcasting would turn into a loss of every row against every other."""
+    expected = (rows,) if task.width == 1 else (rows, task.width)
+    if output.shape != expected:
+        raise TrainingError(
+            f"task {task.name!r}: the network's output has another shape than the task's head. "
+            f"Expected {expected}; got {tuple(output.shape)}."
+        )
+
+
+def masked_sum(losses: Float[Tensor, " B"], present: Bool[Tensor, " B"]) -> Float[Tensor, ""]:
     """The sum over present rows. Absent rows give no gradient, whatever their loss is."""
     return torch.where(present, losses, torch.zeros_like(losses)).sum()

@@ -49,9 +49,7 @@ def answer_files(
     yield from _answer(predictor, waiting)
 
 
-def _answer(
-    predictor: Predictor, paths: list[Path]
-) -> list[tuple[Path, Answers | ImageError]]:
+def _answer(predictor: Predictor, paths: list[Path]) -> list[tuple[Path, Answers | ImageError]]:
     try:
         return list(zip(paths, predictor.answers(paths, batch_size=len(paths) or 1), strict=True))
     except ImageError as error:

@@ -45,7 +45,9 @@ class Predictor:
     def __call__(self, image: Picture | Mapping[str, Picture]) -> Answers: ...
 
     @overload
-    def __call__(self, image: Sequence[Picture] | Sequence[Mapping[str, Picture]]) -> list[Answers]: ...
+    def __call__(
+        self, image: Sequence[Picture] | Sequence[Mapping[str, Picture]]
+    ) -> list[Answers]: ...
 
     def __call__(self, image: object) -> Answers | list[Answers]:
         """Answer for one image, or for each of a list.

@@ -109,4 +109,3 @@ def read_weights(folder: RunFolder, network: Network) -> None:
         network.load_state_dict(load_file(folder.weights))
     except (SafetensorError, RuntimeError) as error:
         raise RunError(f"{folder.weights}: damaged, or of another network ({error}).") from None
-

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from polyhead.data import Data, with_frames_in
 from polyhead.errors import Fault, SpecError
+from polyhead.features import Features
 from polyhead.inputs import AnyInput
 from polyhead.model import Model
 from polyhead.objective import Objective
@@ -31,6 +32,7 @@ class Spec:
         inputs: What the network sees, by a name of your choice.
         tasks: What it answers, by a name of your choice.
         model: The network.
+        features: Whether what is frozen is kept on disk.
         objective: How the losses become one update.
         training: How it is trained.
         file: The file that it was read from. No setting; ``from_toml`` fills it in.
@@ -40,6 +42,7 @@ class Spec:
     inputs: dict[str, AnyInput]
     tasks: dict[str, AnySettings]
     model: Model
+    features: Features = Features()
     objective: Objective = Objective()
     training: Training = Training()
     file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
@@ -50,7 +53,10 @@ class Spec:
         if not self.tasks:
             raise ValueError("tasks: Expected one at least; got none")
         known = [*self.tasks, "mean"]
-        if self.training.score.rpartition(".")[0] not in self.tasks and self.training.score not in known:
+        if (
+            self.training.score.rpartition(".")[0] not in self.tasks
+            and self.training.score not in known
+        ):
             raise ValueError(
                 f"training.score: Expected 'mean' or a task's metric such as "
                 f"'{next(iter(self.tasks))}.mae'; got {self.training.score!r}"
@@ -77,7 +83,9 @@ class Spec:
         try:
             text = json.dumps(values, allow_nan=False)
         except (TypeError, ValueError) as error:
-            raise SpecError([Fault(file.name, f"holds a value that no setting takes: {error}.")]) from None
+            raise SpecError(
+                [Fault(file.name, f"holds a value that no setting takes: {error}.")]
+            ) from None
         try:
             spec = TypeAdapter(cls).validate_json(text)
         except ValidationError as error:
@@ -122,7 +130,9 @@ class Spec:
         """The same spec with every path absolute, so that it can be read from anywhere."""
         data, model = self.data, self.model
         folder = (self.base / (data.folder or "")).absolute()
-        kept = None if model.weights_folder is None else (self.base / model.weights_folder).absolute()
+        kept = (
+            None if model.weights_folder is None else (self.base / model.weights_folder).absolute()
+        )
         earlier = None if model.init_from is None else (self.base / model.init_from).absolute()
         return self._with(
             data=dataclasses.replace(data, folder=str(folder)),

@@ -1,18 +1,29 @@
 """What a label column means. One file per kind; a new kind is one new file and a name below."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from polyhead.errors import RunError
 from polyhead.tasks.binary import Binary, BinaryTask
 from polyhead.tasks.categorical import Categorical, CategoricalTask
+from polyhead.tasks.cells import clean
+from polyhead.tasks.multilabel import Multilabel, MultilabelTask
+from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
 from polyhead.tasks.regression import Regression, RegressionTask
 from polyhead.tasks.task import Answer, CellFault, Encoded, Metric, Task, TaskSettings
 
-AnySettings = Annotated[Regression | Binary | Categorical, Field(discriminator="kind")]
-_AnyTask = Annotated[RegressionTask | BinaryTask | CategoricalTask, Field(discriminator="kind")]
+AnySettings = Annotated[
+    Regression | Binary | Categorical | Multilabel | Ordinal, Field(discriminator="kind")
+]
+_AnyTask = Annotated[
+    RegressionTask | BinaryTask | CategoricalTask | MultilabelTask | OrdinalTask,
+    Field(discriminator="kind"),
+]
+KINDS: tuple[type[TaskSettings], ...] = get_args(get_args(AnySettings)[0])
+"""The settings of every kind of task."""
+
 _TASKS: TypeAdapter[list[Any]] = TypeAdapter(list[_AnyTask])
 
 
@@ -36,6 +47,7 @@ def tasks_from_json(text: str, where: str) -> list[Task]:
 
 
 __all__ = [
+    "KINDS",
     "Answer",
     "AnySettings",
     "Binary",
@@ -46,12 +58,17 @@ __all__ = [
     "ClassPairs",
     "Encoded",
     "Metric",
+    "Multilabel",
+    "MultilabelTask",
     "NumberPairs",
+    "Ordinal",
+    "OrdinalTask",
     "Pairs",
     "Regression",
     "RegressionTask",
     "Task",
     "TaskSettings",
+    "clean",
     "tasks_from_json",
     "tasks_to_json",
 ]

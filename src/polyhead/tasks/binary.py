@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
-from polyhead.tasks.classes import constant_class, distinct, indices
+from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.classes import constant_class, distinct, indices, position, twice
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 
@@ -34,14 +35,14 @@ class Binary:
     kind: Literal["binary"] = Field(default="binary", kw_only=True)
 
     def __post_init__(self) -> None:
-        if self.positive == self.negative:
+        if self.negative is not None and twice((self.positive, self.negative)):
             raise ValueError(f"Expected two different classes; both are {self.positive!r}")
 
     def fit(self, name: str, cells: pl.Series) -> "BinaryTask":
         """Find the other class in the training labels, and the more frequent of the two."""
         found = distinct(cells)
-        others = [text for text in found if text != self.positive]
-        if self.positive not in found:
+        others = [text for text in found if position(text, (self.positive,)) < 0]
+        if len(others) == len(found):
             raise _fault(name, f"no training label is {self.positive!r}", found)
         if self.negative is None and len(others) != 1:
             hint = " Name the class 'negative' too, or use kind = \"categorical\"."
@@ -53,7 +54,10 @@ class Binary:
 
 def _fault(name: str, what: str, found: list[str], hint: str = "") -> LabelError:
     shown = ", ".join(repr(text) for text in found[:12]) or "nothing"
-    return LabelError([Fault(f"task {name!r}", f"{what}.", f"The column holds {shown}.{hint}")])
+    more = ", ..." if len(found) > 12 else ""
+    return LabelError(
+        [Fault(f"task {name!r}", f"{what}.", f"The column holds {shown}{more}.{hint}")]
+    )
 
 
 @settings
@@ -119,13 +123,13 @@ class BinaryTask(Task):
     def measure(
         self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]
     ) -> dict[str, float]:
-        """Accuracy, the mean of both classes' recalls, and F1 of the positive class."""
-        from torchmetrics.functional.classification import binary_f1_score, multiclass_accuracy
+        """Accuracy, the mean recall of the classes that the labels hold, and F1."""
+        from torchmetrics.functional.classification import binary_f1_score
 
         guesses, truth = (predictions >= 0.5).long(), targets.long()
         return {
-            "accuracy": float((guesses == truth).float().mean()),
-            "balanced_accuracy": float(multiclass_accuracy(guesses, truth, 2, average="macro")),
+            "accuracy": float((guesses == truth).double().mean()),
+            "balanced_accuracy": balanced_accuracy(guesses, truth, 2),
             "f1": float(binary_f1_score(guesses, truth)),
         }
 

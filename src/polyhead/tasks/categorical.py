@@ -11,7 +11,16 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
-from polyhead.tasks.classes import constant_class, distinct, indices
+from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.classes import (
+    constant_class,
+    distinct,
+    indices,
+    shares_from_columns,
+    shares_to_columns,
+    shown,
+    twice,
+)
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 
@@ -35,15 +44,19 @@ class Categorical:
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
 
+    def __post_init__(self) -> None:
+        if again := twice(self.classes or ()):
+            raise ValueError(f"classes: Expected each once; got {again[0]!r} twice")
+
     def fit(self, name: str, cells: pl.Series) -> "CategoricalTask":
         """Find the classes in the training labels, and the most frequent one."""
-        classes = tuple(distinct(cells)) if self.classes is None else self.classes
-        if len(set(classes)) < 2:
-            found = ", ".join(classes) or "nothing"
-            raise LabelError(
-                [Fault(f"task {name!r}", f"expected two classes or more; got {found}.")]
-            )
+        found = distinct(cells)
+        classes = tuple(found) if self.classes is None else self.classes
         codes, _ = indices(cells, classes)
+        if len(classes) < 2 or not (codes >= 0).any():
+            holds = shown(found) or "nothing"
+            what = f"expected two classes or more, and labels of them; got {holds}."
+            raise LabelError([Fault(f"task {name!r}", what)])
         return CategoricalTask(name, self, classes, constant_class(codes, len(classes)))
 
 
@@ -114,15 +127,17 @@ class CategoricalTask(Task):
     def measure(
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
     ) -> dict[str, float]:
-        """Accuracy, the mean recall over the classes that occur, and the mean F1."""
-        from torchmetrics.functional.classification import multiclass_accuracy, multiclass_f1_score
+        """Accuracy, the mean recall and the mean F1.
+
+        The mean recall is over the classes that the labels hold; the mean F1 over those that are
+        true or guessed in some row.
+        """
+        from torchmetrics.functional.classification import multiclass_f1_score
 
         guesses = predictions.argmax(dim=-1)
         return {
-            "accuracy": float((guesses == targets).float().mean()),
-            "balanced_accuracy": float(
-                multiclass_accuracy(guesses, targets, self.width, average="macro")
-            ),
+            "accuracy": float((guesses == targets).double().mean()),
+            "balanced_accuracy": balanced_accuracy(guesses, targets, self.width),
             "f1": float(multiclass_f1_score(guesses, targets, self.width, average="macro")),
         }
 
@@ -142,13 +157,12 @@ class CategoricalTask(Task):
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""
         names = [self.classes[i] for i in predictions.argmax(dim=-1).tolist()]
-        shares = {f"{self.name}_p_{c}": predictions[:, i] for i, c in enumerate(self.classes)}
+        shares = shares_to_columns(self.name, self.classes, predictions)
         return {f"{self.name}_predicted": names, **shares}
 
     def from_columns(self, frame: pl.DataFrame) -> Float[Tensor, "N K"]:
         """The probability of each class."""
-        shares = [frame[f"{self.name}_p_{c}"].cast(pl.Float32).to_torch() for c in self.classes]
-        return torch.stack(shares, dim=1)
+        return shares_from_columns(self.name, self.classes, frame)
 
     def pairs(
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]

@@ -37,6 +37,7 @@ def same(text: str) -> str:
     >>> same("TRUE"), same("1.0"), same("1.50"), same("Female")
     ('True', '1', '1.50', 'Female')
     """
+    text = text.strip()
     if text.lower() in ("true", "false"):
         return text.capitalize()
     whole = _WHOLE_AS_FLOAT.fullmatch(text)

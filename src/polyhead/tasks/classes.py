@@ -31,8 +31,8 @@ def in_order(texts: Sequence[str]) -> list[str]:
 
 def twice(classes: Sequence[str]) -> list[str]:
     """The classes that are declared more than once, in any spelling."""
-    counts = Counter(same(text.strip()) for text in classes)
-    return [text for text in classes if counts[same(text.strip())] > 1]
+    counts = Counter(same(text) for text in classes)
+    return [text for text in classes if counts[same(text)] > 1]
 
 
 def position(text: str, classes: Sequence[str]) -> int:

@@ -44,8 +44,13 @@ def split_cells(cells: pl.Series, separator: str, empty_word: str) -> dict[str, 
     return {text: _split(text, separator, empty_word) for text in distinct}
 
 
+def says_none(text: str, empty_word: str) -> bool:
+    """Whether a cell says that no label holds."""
+    return text.casefold() == empty_word.casefold()
+
+
 def _split(text: str, separator: str, empty_word: str) -> tuple[str, ...]:
-    if text == empty_word:
+    if says_none(text, empty_word):
         return ()
     listed = _listed(text)
     parts = text.split(separator) if listed is None else listed
@@ -76,7 +81,7 @@ def encode_lists(
         if -1 in places:
             unknown = held[places.index(-1)]
             wrong[text] = f"no such label: {unknown!r}.", hint(unknown, classes)
-        elif not held and text != empty_word and _listed(text) is None:
+        elif not held and not says_none(text, empty_word) and _listed(text) is None:
             wrong[text] = f"Expected labels or {empty_word!r}; got {text!r}.", ""
         else:
             table[row, places] = 1.0

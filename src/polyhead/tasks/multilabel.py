@@ -4,7 +4,7 @@ from typing import Literal
 
 import polars as pl
 import torch
-from jaxtyping import Float, Shaped
+from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
@@ -13,7 +13,6 @@ from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.classes import (
     in_order,
-    position,
     shares_from_columns,
     shares_to_columns,
     twice,
@@ -49,7 +48,7 @@ class Multilabel:
         classes = self.classes or ()
         if again := twice(classes):
             raise ValueError(f"classes: Expected each once; got {again[0]!r} twice")
-        if self.empty_word in classes:
+        if self.empty_word.casefold() in [label.casefold() for label in classes]:
             raise ValueError(
                 f"empty_word: {self.empty_word!r} is a class too. Expected a word that is none"
             )
@@ -107,10 +106,13 @@ class MultilabelTask(Task):
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """Shares of right answers at a probability of one half."""
-        return (
-            Metric("label_accuracy", "share of labels right", "%", True, "labels right"),  # noqa: FBT003
-            Metric("exact_match", "share of rows with every label right", "%", True, "all right"),  # noqa: FBT003
-            Metric("f1", "mean F1 over the labels", "%", higher_is_better=True),
+        return tuple(
+            Metric(name, title, "%", higher_is_better=True, headline=headline)
+            for name, title, headline in (
+                ("label_accuracy", "share of labels right", "labels right"),
+                ("exact_match", "share of rows with every label right", "all right"),
+                ("f1", "mean F1 over the labels", ""),
+            )
         )
 
     @property
@@ -178,7 +180,8 @@ class MultilabelTask(Task):
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The labels as a cell would hold them, and the probability of each."""
-        texts = [self.separator.join(held) or self.settings.empty_word for held in map(self._held, predictions)]
+        held = [self.separator.join(self._held(row)) for row in predictions]
+        texts = [text or self.settings.empty_word for text in held]
         shares = shares_to_columns(self.name, self.classes, predictions)
         return {f"{self.name}_predicted": texts, **shares}
 

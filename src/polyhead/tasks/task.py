@@ -38,18 +38,18 @@ class Metric:
     headline: str = ""
 
     def text(self, value: float) -> str:
-        """The value as a person reads it.
+        """The value as a person reads it, with three significant digits or two decimals.
 
         >>> Metric("accuracy", "accuracy", "%", higher_is_better=True).text(0.8731)
         '87.3 %'
+        >>> mae = Metric("mae", "mean absolute error", "years")
+        >>> mae.text(0.0312), mae.text(12.3456), mae.text(0.0), mae.text(98765.4)
+        ('0.0312 years', '12.35 years', '0 years', '98,765 years')
         """
         if self.unit == "%":
             return f"{100 * value:.1f} %"
-        return (
-            f"{value:.3g} {self.unit}".rstrip()
-            if abs(value) < 1
-            else f"{value:.2f} {self.unit}".rstrip()
-        )
+        form = ".3g" if abs(value) < 1 else ".2f" if abs(value) < 1000 else ",.0f"
+        return f"{value:{form}} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,14 @@ class Looked:
 
 
 class Engine:
-    """A network, its optimizer and the device on which both live."""
+    """A network, its optimizer and the device on which both live.
+
+    Attributes:
+        accelerator: Holds device and precision.
+        network: The network, on that device.
+        optimizer: Over what of it learns.
+        stored: Whether batches hold stored features in the place of images.
+    """
 
     def __init__(self, network: Network, tasks: Sequence[Task], training: Training) -> None:
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one run, one state
@@ -48,6 +55,7 @@ class Engine:
         )
         self.tasks = tasks
         self.training = training
+        self.stored = False
         self.network = network.to(memory_format=torch.channels_last)
         self.optimizer: Optimizer = make_optimizer(network, training)
         self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
@@ -82,7 +90,7 @@ class Engine:
 
     def _step(self, batch: Batch, meter: LossMeter) -> None:
         batch = batch.to(self.accelerator.device, non_blocking=True)
-        losses = task_losses(self.tasks, self._prepared(batch.inputs), batch)
+        losses = task_losses(self.tasks, self._answer(batch), batch)
         meter.add(losses)
         self._stepper.zero_grad()
         self.accelerator.backward(losses.total)
@@ -90,8 +98,14 @@ class Engine:
             self.accelerator.clip_grad_norm_(self.network.parameters(), self.training.clip)
         self._stepper.step()
 
+    def _answer(self, batch: Batch) -> dict[str, Tensor]:
+        outputs: dict[str, Tensor] = self._prepared(batch.inputs, stored=self.stored)
+        return outputs
+
     def _finite(self, meter: LossMeter, epoch: int) -> None:
-        lost = [name for name, mean in meter.means().items() if not torch.isfinite(torch.tensor(mean))]
+        lost = [
+            name for name, mean in meter.means().items() if not torch.isfinite(torch.tensor(mean))
+        ]
         if lost:
             raise TrainingError(
                 f"epoch {epoch + 1}: the loss of {', '.join(lost)} is no longer a number.\n"
@@ -106,7 +120,7 @@ class Engine:
         with torch.no_grad():
             for batch in batches:
                 moved = batch.to(self.accelerator.device, non_blocking=True)
-                outputs = self._prepared(moved.inputs)
+                outputs = self._answer(moved)
                 meter.add(task_losses(self.tasks, outputs, moved))
                 for task in self.tasks:
                     seen[task.name].append(task.predict(outputs[task.name]).cpu())

@@ -88,7 +88,9 @@ def _prepare(spec: Spec) -> Experiment:
         for column in [*_input_columns(spec).values(), *_label_columns(spec)]:
             table.column(column)
     columns = _input_columns(spec)
-    checked = {name: usable_rows(t, columns.values(), spec.data.on_fault) for name, t in tables.items()}
+    checked = {
+        name: usable_rows(t, columns.values(), spec.data.on_fault) for name, t in tables.items()
+    }
     train = checked["train"].table
     tasks = tuple(
         declared.fit(name, train.column(declared.column or name))
@@ -100,8 +102,12 @@ def _prepare(spec: Spec) -> Experiment:
         for name, image in spec.inputs.items()
     }
     parts = {
-        name: Rows(part.table, read_labels(part.table, tasks, spec.data.on_fault), inputs,
-                   seed=spec.training.seed)
+        name: Rows(
+            part.table,
+            read_labels(part.table, tasks, spec.data.on_fault),
+            inputs,
+            seed=spec.training.seed,
+        )
         for name, part in checked.items()
     }
     notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
@@ -124,9 +130,8 @@ def read_parts(spec: Spec) -> dict[str, Table]:
         train = tables.pop("train")
         labels = _label_columns(spec)
         tables = {**split_table(train, data.split, labels), **tables}
-    if data.rows is not None:
-        tables = {name: table.head(data.rows) for name, table in tables.items()}
-    return tables
+    counts = {name: data.rows_of(name) for name in tables}
+    return {name: table.head(counts[name] or len(table)) for name, table in tables.items()}
 
 
 def _input_columns(spec: Spec) -> dict[str, str]:

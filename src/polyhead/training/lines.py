@@ -10,9 +10,7 @@ from polyhead.training.history import Epoch
 from polyhead.training.reporter import clock
 
 
-def epoch_line(
-    epoch: Epoch, epochs: int, best: Epoch, tasks: Sequence[Task], left: float
-) -> str:
+def epoch_line(epoch: Epoch, epochs: int, best: Epoch, tasks: Sequence[Task], left: float) -> str:
     """One epoch in one line.
 
     Args:

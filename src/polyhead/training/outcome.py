@@ -64,9 +64,7 @@ def predictions_frame(
 ) -> pl.DataFrame:
     """Rows with where they stand, their inputs, labels and predictions."""
     table = rows.table
-    kept = dict.fromkeys(
-        [*(i.column for i in rows.inputs.values()), *(t.column for t in tasks)]
-    )
+    kept = dict.fromkeys([*(i.column for i in rows.inputs.values()), *(t.column for t in tasks)])
     columns: dict[str, object] = {
         "part": [part] * len(table),
         "row": table.numbers,

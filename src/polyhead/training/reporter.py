@@ -14,7 +14,7 @@ class Reporter(Protocol):
     def say(self, text: str) -> None:
         """A line to keep."""
 
-    def begin(self, total: int, done: int) -> None:
+    def begin(self, what: str, total: int, done: int = 0) -> None:
         """Work of ``total`` rows begins, of which ``done`` were done before."""
 
     def tick(self, rows: int) -> None:
@@ -31,10 +31,12 @@ class _Clock:
     """Rows done and the time they took."""
 
     def __init__(self) -> None:
+        self.what = ""
         self.total = self.done = self._before = 0
         self._start = time.monotonic()
 
-    def begin(self, total: int, done: int) -> None:
+    def begin(self, what: str, total: int, done: int = 0) -> None:
+        self.what = what
         self.total, self.done, self._before = total, done, done
         self._start = time.monotonic()
 
@@ -79,7 +81,7 @@ class Lines(_Clock):
         if self._rewrite and time.monotonic() - self._shown > 1:
             self._shown = time.monotonic()
             left = clock(self.remaining())
-            self._over(f"{100 * self.done // max(self.total, 1)} %, {left} left")
+            self._over(f"{self.what} {100 * self.done // max(self.total, 1)} %, {left} left")
 
     def end(self) -> None:
         """Clear the line."""
@@ -99,7 +101,7 @@ class Bar(_Clock):
         super().__init__()
         self._console = Console(file=sys.stdout, highlight=False)
         self._bar = Progress(
-            TextColumn("training"),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:3.0f} %"),
             TimeElapsedColumn(),
@@ -116,10 +118,10 @@ class Bar(_Clock):
         """A line to keep, above the bar."""
         self._console.print(text, markup=False, soft_wrap=True)
 
-    def begin(self, total: int, done: int) -> None:
+    def begin(self, what: str, total: int, done: int = 0) -> None:
         """Show the bar."""
-        super().begin(total, done)
-        self._task = self._bar.add_task("training", total=total, completed=done)
+        super().begin(what, total, done)
+        self._task = self._bar.add_task(what, total=total, completed=done)
         self._bar.start()
 
     def tick(self, rows: int) -> None:
@@ -130,6 +132,8 @@ class Bar(_Clock):
     def end(self) -> None:
         """Take the bar away."""
         self._bar.stop()
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
 
 
 def default_reporter() -> Reporter:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from polyhead.data import Batches, Rows, in_order, shuffled
+from polyhead.data import RowSource, in_order, shuffled
 from polyhead.evaluation import measure, measure_constants, score
 from polyhead.predict import read_weights, write_weights
 from polyhead.runs import RunFolder
@@ -20,6 +20,7 @@ from polyhead.training.outcome import write_metrics
 from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
+from polyhead.training.storing import store_features
 from polyhead.training.state import Progress, save_state
 
 
@@ -34,8 +35,9 @@ class Session:
         self.engine = engine
         self.reporter = reporter
         self.training = experiment.spec.training
-        self.train, self.val = experiment.part("train"), experiment.part("val")
-        self.constants = measure_constants(experiment.tasks, self.val.labels)
+        self.parts: Mapping[str, RowSource] = experiment.parts
+        self.val_labels = experiment.part("val").labels
+        self.constants = measure_constants(experiment.tasks, self.val_labels)
         self.epochs: list[Epoch] = []
         self.left_out: tuple[str, ...] = ()
         self.best_predictions: Mapping[str, Tensor] | None = None
@@ -45,8 +47,9 @@ class Session:
         self.epochs = [Epoch(**line) for line in self.folder.read_history()][: progress.epochs]
         for note in self.experiment.notes:
             self.reporter.say(f"note: {note}")
-        rows = len(self.train) + len(self.val)
-        self.reporter.begin(self.training.epochs * rows, progress.epochs * rows)
+        self.parts = store_features(self.experiment, self.engine, self.reporter)
+        rows = len(self.parts["train"]) + len(self.parts["val"])
+        self.reporter.begin("training", self.training.epochs * rows, progress.epochs * rows)
         status = "finished"
         try:
             while progress.epochs < self.training.epochs:
@@ -65,15 +68,15 @@ class Session:
     def _epoch(self, progress: Progress) -> Progress:
         start = time.monotonic()
         batches = shuffled(
-            self.train,
+            self.parts["train"],
             self.training.batch_size,
             epoch=progress.epochs,
             drop_last=self.training.drop_last,
             workers=self._workers,
         )
         meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
-        looked = self._look(self.val)
-        measured = measure(self.experiment.tasks, looked.predictions, self.val.labels)
+        looked = self._look("val")
+        measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
         scored = score(self.experiment.tasks, measured, self.constants, self.training.score)
         epoch = Epoch(
             epoch=progress.epochs + 1,
@@ -114,11 +117,11 @@ class Session:
 
     def _finish(self, progress: Progress, status: str) -> Run:
         read_weights(self.folder, self.engine.network)
-        best = self.best_predictions or self._look(self.val).predictions
+        best = self.best_predictions or self._look("val").predictions
         predictions = {"val": best}
         if "test" in self.experiment.parts:
             self.reporter.say("measuring the test rows with the best epoch")
-            predictions["test"] = self._look(self.experiment.part("test")).predictions
+            predictions["test"] = self._look("test").predictions
         self._write(progress, predictions, status)
         run = Run(self.folder)
         draw_pictures(run)
@@ -138,11 +141,9 @@ class Session:
         }
         write_metrics(self.folder, self.experiment, predictions, facts)
 
-    def _look(self, rows: Rows) -> Looked:
-        return self.engine.look(self._in_order(rows), self.reporter.tick)
-
-    def _in_order(self, rows: Rows) -> Batches:
-        return in_order(rows, self.training.batch_size, self._workers)
+    def _look(self, part: str) -> Looked:
+        batches = in_order(self.parts[part], self.training.batch_size, self._workers)
+        return self.engine.look(batches, self.reporter.tick)
 
     @property
     def _workers(self) -> int:

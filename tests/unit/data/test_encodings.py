@@ -32,6 +32,9 @@ WESTERN = "file,name\n1.jpg,Zoë\n2.jpg,José\n3.jpg,Größe\n4.jpg,crème brûl
         ("file,gender\n1,Männlich\n2,weiblich\n", "cp1252", "cp1252"),
         ("a,größe\n", "cp1252", "cp1252"),
         ("名前,性別\n太郎,男性\n花子,女性\n", "shift_jis", "cp932"),
+        ("имя\nМария\nИван\nСергей\nОльга\nПётр\nЕкатерина\n", "cp1251", "cp1251"),
+        ("a,b\n1,Åse\n2,Ärger\n", "cp1252", "cp1252"),
+        ("名\n淼\n婷\n林黛玉\n鑫\n", "gbk", "gb18030"),
         ("a,prix\n1,5 €\n", "cp1252", "cp1252"),
         ("имя;пол\nМария;женский\nИван;мужской\n", "cp1251", "cp1251"),
     ],
@@ -69,6 +72,13 @@ def test_one_broken_cell_in_utf8_is_named() -> None:
         "got b'\\xff\\n\\xe5\\x9b'.\n"
         '  Save it as UTF-8, or name its encoding: encoding = "gbk".'
     )
+
+
+def test_a_fault_on_the_border_of_two_reading_blocks_is_placed() -> None:
+    head = "文件,性别\n图/1.jpg,女\n图/2.jpg,男\n".encode()
+    raw = head + b"x" * ((1 << 20) - len(head) - 1) + b"\xe5\nzz,z\n"
+    with pytest.raises(TableError, match=r"line 4: bytes that are not UTF-8.*got b'\\xe5\\nzz'"):
+        check_encoding(raw, "utf-8", "t.csv")
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

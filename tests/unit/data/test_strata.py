@@ -24,6 +24,16 @@ def test_several_labels_keep_their_proportions_together() -> None:
         assert np.abs(part - 0.15 * whole).max() < 2
 
 
+def test_combinations_of_labels_keep_their_proportions() -> None:
+    rng = np.random.default_rng(2)
+    first, second = rng.permutation(["a", "b"] * 200), rng.permutation(["x", "y"] * 200)
+    mask = drawn([pl.Series(first), pl.Series(second)], 0.2)
+    for one in "ab":
+        for two in "xy":
+            here = (first == one) & (second == two)
+            assert abs(mask[here].sum() - 0.2 * here.sum()) < 2
+
+
 def test_a_rare_class_is_never_lost_to_chance() -> None:
     labels = [pl.Series(["common"] * 190 + ["rare"] * 10), pl.Series(list("ab") * 100)]
     for seed in range(20):

@@ -202,3 +202,7 @@ def test_spread_labels_never_overlap_and_keep_their_order(ends: list[tuple[float
 
 def test_spread_leaves_alone_what_does_not_touch() -> None:
     assert spread([0.1, 0.5, 0.9], [0.1, 0.1, 0.1]) == [0.1, 0.5, 0.9]
+
+
+def test_spread_moves_labels_apart_equally_far() -> None:
+    assert spread([0.0, 0.1], [0.2, 0.2]) == [-0.05, 0.15]

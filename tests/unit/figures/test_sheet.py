@@ -130,8 +130,8 @@ def test_no_image_is_refused() -> None:
 
 def test_what_is_no_image_is_refused() -> None:
     with pytest.raises(PolyheadError) as caught:
-        sheet([photo(), np.zeros((4, 4), dtype=np.uint8)], [Caption()] * 2)
+        sheet([photo(), photo(0, 4)], [Caption()] * 2)
     assert str(caught.value) == (
         "sheet, image 1: not an RGB image. Expected uint8 of shape [H, W, 3]; "
-        "got uint8 of shape [4, 4]."
+        "got uint8 of shape [0, 4, 3]."
     )

@@ -151,6 +151,11 @@ def test_sixteen_bits_are_scaled_and_not_clipped(kind: str) -> None:
     assert torch.equal(found[0], found[2])
 
 
+def test_a_dark_sixteen_bit_image_stays_dark() -> None:
+    levels = np.array([[0, 129, 255]], dtype=np.uint16)
+    assert read_rgb(encoded(Image.fromarray(levels), "PNG"))[0, 0].tolist() == [0, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("levels", "expected"),
     [

@@ -50,6 +50,8 @@ def test_padding_keeps_the_aspect_and_the_middle(
 def test_a_region_is_a_share_of_what_the_fit_keeps() -> None:
     found = place((30, 40), (10, 10), "crop", region=(0.5, 0.1, 0.5, 0.2))
     assert found.source == Box(15, 8, 15, 6)
+    found = place((30, 40), (10, 10), "stretch", region=(0.5, 0.1, 0.5, 0.2))
+    assert found.source == Box(15, 4, 15, 8)
 
 
 def test_a_region_of_another_aspect_is_padded_as_it_is() -> None:

@@ -72,7 +72,7 @@ def test_bicubic_overshoot_is_kept() -> None:
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
 def test_an_image_that_has_the_size_is_not_resized(fit: str) -> None:
     found = preprocess((21, 34), fit=fit, interpolation="bicubic")(noise())
-    assert_close(found, normalized(noise()), atol=1e-6, rtol=0)
+    assert torch.equal(found, normalized(noise()))
     assert torch.equal(preprocess((21, 34)).restore(found), noise())
 
 
@@ -118,7 +118,7 @@ def test_a_view_that_changes_nothing_is_no_view(fit: str) -> None:
 
 
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
-@pytest.mark.parametrize("shape", [(21, 34), (34, 21), (9, 9)])
+@pytest.mark.parametrize("shape", [(21, 34), (40, 20), (9, 9)])
 def test_a_flipped_view_is_the_mirror_image(fit: str, shape: tuple[int, int]) -> None:
     both = preprocess((10, 10), fit=fit)
     assert torch.equal(both(noise(*shape), View(flip=True)), both(noise(*shape)).flip(-1))

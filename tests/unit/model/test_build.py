@@ -56,7 +56,7 @@ def test_without_a_seed_torchs_own_is_used() -> None:
 
 def test_the_structure_alone_needs_no_weights(tmp_path: Path) -> None:
     model = Model("test_resnet", weights="nowhere.safetensors", freeze="layer2")
-    with pytest.raises(WeightsError, match="no file 'nowhere.safetensors'"):
+    with pytest.raises(WeightsError, match=r"no file 'nowhere\.safetensors'"):
         build_network(model, {"face": (64, 64)}, _HEADS, search=[tmp_path])
     network = build_network(model, {"face": (64, 64)}, _HEADS, pretrained=False)
     assert network.backbone("face").weights.name == "nowhere.safetensors"

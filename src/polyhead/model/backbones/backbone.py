@@ -1,7 +1,7 @@
 """A backbone: images in, a map or a vector out, and what of it learns."""
 
 from collections.abc import Mapping
-from typing import Literal, Self, final
+from typing import Literal, final
 
 import torch
 from jaxtyping import Float
@@ -59,14 +59,27 @@ class Backbone(nn.Module):
         self._through = made.forward
         self.shape = self.output_shape(size)
         self.stages: Mapping[str, tuple[str, ...]] = stages(self.body, made.used)
-        self.frozen = frozen_stages(self.stages, freeze, name)
+        self.frozen: tuple[str, ...] = ()
         self.norm = norm
         self.weights: WeightsNote = RANDOM
+        self.freeze(freeze)
+
+    def freeze(self, last: str) -> "Backbone":
+        """Let all stages behind the last frozen one learn, and no other.
+
+        Args:
+            last: ``none``, ``all``, or the name of a stage: ``layer2`` stands for the last of
+                ``layer2.0``, ``layer2.1``.
+
+        Raises:
+            SpecError: When there is no such stage.
+        """
+        self.frozen = frozen_stages(self.stages, last, self.name)
         free = [stage for stage in self.stages if stage not in self.frozen]
-        learning = {name for stage in free for name in self.stages[stage]}
-        for weight_name, weight in self.body.named_parameters():
-            weight.requires_grad_(weight_name in learning)
-        self.train()
+        learning = {weight for stage in free for weight in self.stages[stage]}
+        for name, weight in self.body.named_parameters():
+            weight.requires_grad_(name in learning)
+        return self.train(self.training)
 
     @property
     def learns(self) -> bool:
@@ -92,7 +105,7 @@ class Backbone(nn.Module):
         except BUILD_ERRORS as error:
             raise refused(self.library.name, self.model, size, error) from None
 
-    def train(self, mode: bool = True) -> Self:  # noqa: FBT001, FBT002 - as torch declares it
+    def train(self, mode: bool = True) -> "Backbone":  # noqa: FBT001, FBT002 - as torch declares it
         """Set the mode of what learns; the rest stays in evaluation mode."""
         super().train(mode)
         frozen = True

@@ -57,11 +57,12 @@ class Timm(Library):
         try:
             module = _create(model, size, options, pretrained=False)
             with torch.enable_grad():
-                used = reached(probe(module, _forward, size), module)
+                used = reached(probe(module, _forward, size))
         except BUILD_ERRORS as error:
             raise refused(self.name, model, size, error) from None
-        gone = remove_unused(module, used)
-        return Body(module, _forward, used, tuple(f"{name}." for name in [*_heads(model), *gone]))
+        gone = [*_heads(model), *remove_unused(module, used)]
+        names = frozenset(name for name, weight in module.named_parameters() if id(weight) in used)
+        return Body(module, _forward, names, tuple(f"{name}." for name in gone))
 
     def source(self, model: str) -> Source:
         """Where the configuration says that the weights are."""

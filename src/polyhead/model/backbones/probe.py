@@ -16,8 +16,8 @@ def probe(
         return forward(module, like.new_zeros(1, 3, *size))
 
 
-def reached(output: Tensor, module: nn.Module) -> frozenset[str]:
-    """The names of the parameters that an output depends on.
+def reached(output: Tensor) -> frozenset[int]:
+    """The identities of the parameters that an output depends on.
 
     They are read off the graph that autograd recorded, so nothing is computed.
     """
@@ -31,15 +31,15 @@ def reached(output: Tensor, module: nn.Module) -> frozenset[str]:
         if hasattr(node, "variable"):
             found.add(id(node.variable))
         todo.extend(before for before, _ in node.next_functions)
-    return frozenset(name for name, weight in module.named_parameters() if id(weight) in found)
+    return frozenset(found)
 
 
-def remove_unused(module: nn.Module, used: frozenset[str], where: str = "") -> list[str]:
+def remove_unused(module: nn.Module, used: frozenset[int], where: str = "") -> list[str]:
     """Replace what no output depends on by identities.
 
     Args:
         module: Changed in place.
-        used: Names of parameters, from ``reached``.
+        used: The identities of parameters, from ``reached``: one may have several names.
         where: What all names start with.
 
     Returns:
@@ -47,15 +47,14 @@ def remove_unused(module: nn.Module, used: frozenset[str], where: str = "") -> l
     """
     gone = []
     for name, child in list(module.named_children()):
-        path = f"{where}{name}"
-        weights = [f"{path}.{inner}" for inner, _ in child.named_parameters()]
+        weights = [id(weight) for weight in child.parameters()]
         if not weights:
             continue
         if used.isdisjoint(weights):
             setattr(module, name, nn.Identity())
-            gone.append(path)
+            gone.append(f"{where}{name}")
         else:
-            gone += remove_unused(child, used, f"{path}.")
+            gone += remove_unused(child, used, f"{where}{name}.")
     return gone
 
 

@@ -63,4 +63,3 @@ class ConvNeck:
         )
         layers |= hidden_layers(flat, self.hidden, self.dropout, after_last=False)
         return nn.Sequential(layers)
-

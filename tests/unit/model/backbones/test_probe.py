@@ -34,13 +34,20 @@ def test_probing_draws_no_number_and_leaves_the_modes() -> None:
 
 def test_what_an_output_depends_on() -> None:
     toy = _Toy()
-    used = reached(probe(toy, _forward, (5, 5)), toy)
-    assert used == {"conv.weight", "conv.bias", "head.0.weight", "head.0.bias"}
+    used = reached(probe(toy, _forward, (5, 5)))
+    assert used == {id(weight) for part in (toy.conv, toy.head[0]) for weight in part.parameters()}
 
 
 def test_the_rest_is_removed() -> None:
     toy = _Toy()
-    used = reached(probe(toy, _forward, (5, 5)), toy)
+    used = reached(probe(toy, _forward, (5, 5)))
     assert remove_unused(toy, used) == ["head.1", "forgotten"]
-    assert {name for name, _ in toy.named_parameters()} == used
+    assert {id(weight) for weight in toy.parameters()} == used
     probe(toy, _forward, (5, 5))
+
+
+def test_a_part_with_two_names_is_kept_under_both() -> None:
+    toy = _Toy()
+    toy.add_module("again", toy.conv)
+    assert "again" not in remove_unused(toy, reached(probe(toy, _forward, (5, 5))))
+    assert toy.again is toy.conv

@@ -10,7 +10,9 @@ from polyhead.model.backbones.stages import frozen_stages, stages
 
 def _net() -> nn.Module:
     layer = OrderedDict(a=nn.Linear(2, 2), act=nn.ReLU(), b=nn.Linear(2, 2))
-    net = nn.Sequential(OrderedDict(stem=nn.Linear(2, 2), act=nn.ReLU(), layer=nn.Sequential(layer)))
+    net = nn.Sequential(
+        OrderedDict(stem=nn.Linear(2, 2), act=nn.ReLU(), layer=nn.Sequential(layer))
+    )
     net.register_parameter("position", nn.Parameter(torch.zeros(2)))
     return net
 

@@ -28,7 +28,7 @@ def test_it_adapts_to_the_map(shape: tuple[int, ...], flat: int) -> None:
 
 def test_gradients_pass_through_it() -> None:
     maps = torch.randn(2, 4, 7, 7, requires_grad=True)
-    ConvNeck(hidden=(5, 3)).build((4, 7, 7))(maps).sum().backward()  # type: ignore[no-untyped-call]
+    ConvNeck(hidden=(5, 3)).build((4, 7, 7))(maps).sum().backward()
     assert maps.grad is not None
 
 

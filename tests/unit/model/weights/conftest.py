@@ -1,7 +1,7 @@
 import http.server
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,18 +9,13 @@ import pytest
 _COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-@dataclass
-class Hub:
-    """A file server on this machine that answers as the libraries' hubs do."""
-
-    url: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
-def hub() -> Iterator[Hub]:
-    served = Hub()
+def hub() -> Iterator[SimpleNamespace]:
+    """A file server on this machine that answers as the libraries' hubs do.
+
+    It has its ``url``, the ``files`` by their path, and what was ``asked`` so far.
+    """
+    served = SimpleNamespace(url="", files={}, asked=[])
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:

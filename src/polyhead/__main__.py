@@ -1,0 +1,5 @@
+"""``python -m polyhead``."""
+
+from polyhead.cli import main
+
+main()

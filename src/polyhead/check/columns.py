@@ -1,0 +1,62 @@
+"""Columns that say nothing: empty ones, constant ones, and cells left empty."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from polyhead.check.finding import Finding, Severity
+from polyhead.data import Table
+from polyhead.tasks.cells import clean
+
+
+def silent_columns(
+    tables: Mapping[str, Table],
+    inputs: Mapping[str, str],
+    labels: Mapping[str, str],
+    severity: Severity,
+) -> list[Finding]:
+    """Look for columns and cells of a spec that hold nothing, or always the same.
+
+    Args:
+        tables: By part.
+        inputs: By input, its column of paths.
+        labels: By task, its column.
+        severity: How grave a row without an image is.
+    """
+    columns = [*((None, column) for column in inputs.values()), *labels.items()]
+    found: list[Finding] = []
+    for part, table in tables.items():
+        for task, column in columns:
+            found += _whole(part, table, task, column)
+        for column in inputs.values():
+            found += _gaps(part, table, None, column, severity)
+        for task, column in labels.items():
+            found += _gaps(part, table, task, column, "note")
+    return found
+
+
+def _whole(part: str, table: Table, task: str | None, column: str) -> list[Finding]:
+    cells = clean(table.column(column))
+    present = cells.drop_nulls()
+    if present.is_empty():
+        what = f"column {column!r}: all its cells are empty."
+        return [Finding("empty_column", "error", what, (part,), (table.source,), task=task)]
+    if len(present) > 1 and present.n_unique() == 1:
+        what = f"column {column!r}: all its {len(present):,} cells are {present[0]!r}."
+        return [Finding("constant_column", "warning", what, (part,), (table.source,), task=task)]
+    return []
+
+
+def _gaps(
+    part: str, table: Table, task: str | None, column: str, severity: Severity
+) -> list[Finding]:
+    cells = clean(table.column(column))
+    empty = np.flatnonzero(cells.is_null().to_numpy())
+    if len(empty) in (0, len(cells)):
+        return []
+    places = tuple(table.place(int(index)) for index in empty)
+    if task is None:
+        what = f"no image in column {column!r}."
+        return [Finding("missing_file", severity, what, (part,), places)]
+    what = f"column {column!r} is empty in {len(empty):,} of {len(cells):,} rows."
+    return [Finding("empty_cells", severity, what, (part,), places, task=task)]

@@ -1,0 +1,85 @@
+"""Rows and images that stand twice: within a part, and across parts."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import polars as pl
+
+from polyhead.check.finding import Finding
+from polyhead.check.ledger import Ledger, Numbers, groups, together
+from polyhead.data import Table
+
+
+def repeated_rows(tables: Mapping[str, Table]) -> list[Finding]:
+    """Say which rows of a part are equal in every cell."""
+    return [
+        Finding(
+            "repeated_row",
+            "warning",
+            f"all {len(table.columns)} cells are equal.",
+            (part,),
+            tuple(table.place(int(row)) for row in rows),
+        )
+        for part, table in tables.items()
+        for rows in groups(_equal_rows(table))
+    ]
+
+
+def repeated_images(ledger: Ledger, images: Mapping[str, Numbers], files: "Files") -> list[Finding]:
+    """Say which rows of one part show the same images although the rows differ.
+
+    Args:
+        ledger: The rows.
+        images: By input, (N,), equal where images are, -1 where there is none.
+        files: Gives the names of the files of rows.
+    """
+    distinct = np.concatenate([_equal_rows(table) for table in ledger.tables.values()])
+    found: list[Finding] = []
+    for rows in groups(together([*images.values(), ledger.part_of])):
+        firsts = rows[np.unique(distinct[rows], return_index=True)[1]]
+        if len(firsts) > 1:
+            shown = np.sort(firsts)
+            found.append(_finding(ledger, shown, "repeated_image", files(shown)))
+    return found
+
+
+def shared_images(ledger: Ledger, images: Mapping[str, Numbers], files: "Files") -> list[Finding]:
+    """Say which images stand in two parts, in the same input; arguments as above."""
+    found: dict[bytes, Finding] = {}
+    for keys in images.values():
+        for rows in groups(keys):
+            if len(np.unique(ledger.part_of[rows])) > 1:
+                found.setdefault(
+                    rows.tobytes(), _finding(ledger, rows, "image_in_two_parts", files(rows))
+                )
+    return list(found.values())
+
+
+class Files:
+    """Names the image files of rows, each once."""
+
+    def __init__(self, ledger: Ledger, columns: Iterable[str]) -> None:
+        self._ledger, self._columns = ledger, tuple(columns)
+
+    def __call__(self, rows: Numbers) -> tuple[str, ...]:
+        """The files of some rows."""
+        named = [str(c) for column in self._columns for c in self._ledger.cells(rows, column)]
+        return tuple(dict.fromkeys(named))
+
+
+def _finding(ledger: Ledger, rows: Numbers, kind: str, files: tuple[str, ...]) -> Finding:
+    what = "one file." if len(files) == 1 else f"equal pixels in {_some(files)}."
+    return Finding(kind, "warning", what, ledger.parts(rows), ledger.places(rows), files)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
+def _equal_rows(table: Table) -> Numbers:
+    """(N,), equal where all cells of two rows of a part are."""
+    row = "\0row"  # no header holds this character
+    numbered = table.frame.with_columns(pl.Series(row, np.arange(len(table))))
+    firsts = numbered.select(pl.col(row).first().over(table.columns))
+    return firsts.to_series().to_numpy().astype(np.int64)

@@ -1,0 +1,60 @@
+"""What stored features depend on, and the name of the store that holds them."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from polyhead.errors import ImageError
+from polyhead.features.store import Digests
+from polyhead.images import Preprocess
+from polyhead.model import Network
+
+
+def store_name(network: Network, preprocess: Preprocess, precision: str) -> str:
+    """A name that changes with the weights, the structure, the preprocessing and the precision."""
+    (name,) = network.input_names
+    backbone = network.backbone(name)
+    said = {
+        "format": 1,
+        "backbone": [backbone.library.name, backbone.model, backbone.options],
+        "preprocess": preprocess.to_json(),
+        "precision": precision,
+        "shape": network.features_shape,
+    }
+    digest = hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16)
+    for part, tensor in backbone.state_dict().items():
+        flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
+        digest.update(part.encode())
+        digest.update(memoryview(flat.numpy()))
+    return digest.hexdigest()
+
+
+def content_digests(paths: list[Path]) -> Digests:
+    """(N, 2), what names the content of each file.
+
+    Raises:
+        ImageError: When a file can't be read.
+    """
+    made = np.zeros((len(paths), 2), dtype=np.uint64)
+    for i, path in enumerate(paths):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ImageError(f"{path}: {error.strerror or error}.") from None
+        digest = hashlib.blake2b(content, digest_size=16).digest()
+        made[i] = np.frombuffer(digest, dtype=np.uint64)
+    return made
+
+
+def cache_folder(named: str | None) -> Path:
+    """Where stores are kept: as named, in ``$POLYHEAD_CACHE``, or in the user's cache folder."""
+    if named is not None:
+        return Path(named).expanduser()
+    if folder := os.environ.get("POLYHEAD_CACHE"):
+        return Path(folder)
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "polyhead"
