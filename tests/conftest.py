@@ -15,7 +15,9 @@ _SHAPED = (
     "settings",
     "tasks",
 )
-install_import_hook([f"polyhead.{name}" for name in _SHAPED], "beartype.beartype")
+# An int is as good as a float, as it is to mypy.
+_BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
 import matplotlib as mpl  # noqa: E402 - the hook comes before anything of the package
 import torch  # noqa: E402

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from polyhead.inputs import Image
     from polyhead.model import ConvNeck, Model, PoolNeck
     from polyhead.predict import Predictor, load
-    from polyhead.spec import Spec
+    from polyhead.spec import Spec, Training
     from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
     from polyhead.tasks import Binary, Categorical, Multilabel, Ordinal, Regression
-    from polyhead.training import Run, Training
+    from polyhead.training import Run
 
 _HOMES = {
     "Augment": "polyhead.images",
@@ -43,7 +43,7 @@ _HOMES = {
     "Regression": "polyhead.tasks",
     "Run": "polyhead.training",
     "Spec": "polyhead.spec",
-    "Training": "polyhead.training",
+    "Training": "polyhead.spec",
     "batches": "polyhead.steps",
     "build": "polyhead.steps",
     "check": "polyhead.steps",
@@ -56,7 +56,40 @@ _HOMES = {
     "train": "polyhead.steps",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are strings
+__all__ = [
+    "Augment",
+    "Batch",
+    "Binary",
+    "ByColumn",
+    "ByFraction",
+    "ByGroup",
+    "ByTime",
+    "Categorical",
+    "ConvNeck",
+    "Data",
+    "Image",
+    "Model",
+    "Multilabel",
+    "Ordinal",
+    "PolyheadError",
+    "PoolNeck",
+    "Predictor",
+    "Regression",
+    "Run",
+    "Spec",
+    "Training",
+    "__version__",
+    "batches",
+    "build",
+    "check",
+    "evaluate",
+    "load",
+    "loss",
+    "plot",
+    "show",
+    "table",
+    "train",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from polyhead import training
 from polyhead.batch import Batch
-from polyhead.data import Table, in_order, shuffled
+from polyhead.check import Report, check_spec
+from polyhead.data import in_order, shuffled
 from polyhead.figures import Picture, annotate
 from polyhead.images import read_rgb
 from polyhead.model import Network
@@ -25,7 +26,7 @@ def table(spec: Spec, part: str = "train") -> pl.DataFrame:
 
 
 def batches(spec: Spec, part: str = "train", *, epoch: int = 0) -> Iterator[Batch]:
-    """The batches of one part: training rows shuffled and varied as in an epoch, others in order."""
+    """The batches of one part: training rows shuffled as in an epoch, others in order."""
     rows = prepare(spec).part(part)
     size = spec.training.batch_size
     if part == "train":
@@ -44,15 +45,19 @@ def loss(spec: Spec, outputs: Mapping[str, Tensor], batch: Batch) -> Losses:
     return task_losses(prepare(spec).tasks, outputs, batch)
 
 
+def check(spec: Spec, *, columns_only: bool = False) -> Report:
+    """Look at every row and image of a spec before anything trains; see ``polyhead.check``."""
+    return check_spec(spec, columns_only=columns_only)
+
+
 def show(what: Spec | Run, *, rows: int = 8, seed: int | None = None) -> Picture:
-    """Random rows as pictures: a spec's training rows with their labels, or a run's validation
-    rows with predicted and true answers.
+    """Random rows as pictures, with labels and, of a run, with answers.
 
     Args:
-        what: The spec or the run.
+        what: A spec, whose training rows are shown; or a run, whose measured rows are.
         rows: How many.
         seed: Draws the same rows each time where it is given.
-    """  # noqa: D205 - the sentence is one
+    """
     if isinstance(what, Spec):
         return training.show_labels(what, rows, seed)
     return training.show_predictions(what, rows, seed)

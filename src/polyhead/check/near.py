@@ -18,7 +18,7 @@ Sketches = Callable[[Int64[np.ndarray, " F"]], UInt8[torch.Tensor, "F 64 64"]]
 _DISTANCES = ((50_000, 6), (200_000, 4))
 _FARTHEST = 2
 _COMMON = 50
-_BLOCK = 4096
+_BLOCK = 256
 
 
 def distance_for(images: int) -> int:

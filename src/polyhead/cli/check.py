@@ -2,7 +2,7 @@
 
 import typer
 
-from polyhead.cli.options import AsJson, Changes, DataFolder, RowCount, SpecFile, WeightsFolder
+from polyhead.cli.options import AsJson, Changes, DataFolder, RowCount, SpecFile
 
 
 def check(

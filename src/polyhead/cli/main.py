@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 
 from polyhead._version import __version__
-from polyhead.cli import demo, evaluate, get, init, predict, train
 from polyhead.cli import check as check_verb
+from polyhead.cli import demo, evaluate, get, init, predict, train
 from polyhead.errors import PolyheadError
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - the form of a typer callback
+def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"polyhead {__version__}\n")
         raise typer.Exit

@@ -1,5 +1,6 @@
 """Rows -> batches, in an order that depends on nothing but seed and epoch."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -44,7 +45,7 @@ class Batches:
     workers: int = 0
 
     def __len__(self) -> int:
-        return -(-len(self.order) // self.size)
+        return math.ceil(len(self.order) / self.size)
 
     def __iter__(self) -> Iterator[Batch]:
         loader: DataLoader[Any] = DataLoader(

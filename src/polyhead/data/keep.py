@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 from polyhead.data.settings import Data, is_frame
 from polyhead.data.table import read_table
@@ -16,7 +17,7 @@ def with_frames_in(data: Data, folder: Path) -> Data:
         folder: Where the files go; absolute. Image paths keep starting where they did.
     """
     frames = {part: getattr(data, part) for part in ("train", "val", "test")}
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     for part, source in frames.items():
         if is_frame(source):
             file = folder / f"{part}.parquet"

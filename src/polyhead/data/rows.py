@@ -1,7 +1,7 @@
 """Rows of a table as the network takes them: images decoded and sized when they are asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -29,7 +29,7 @@ class ImageColumn:
 
     column: str
     preprocess: Preprocess
-    augment: Augment = Augment()
+    augment: Augment = field(default_factory=Augment)
 
 
 @dataclass(frozen=True)

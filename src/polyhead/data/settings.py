@@ -184,9 +184,9 @@ class Data:
 
     def rows_of(self, part: str) -> int | None:
         """How many rows of a part are taken; None for all."""
-        if isinstance(self.rows, dict):
-            return {**self.rows}.get(part)  # type: ignore[arg-type]
-        return self.rows
+        if self.rows is None or isinstance(self.rows, int):
+            return self.rows
+        return next((count for name, count in self.rows.items() if name == part), None)
 
     def __post_init__(self) -> None:
         _check_parts(self)

@@ -42,7 +42,8 @@ class Difference:
 
 def difference(a: UInt8[Tensor, "3 H W"], b: UInt8[Tensor, "3 h w"]) -> Difference:
     """Measure how two pictures differ, of whatever sizes."""
-    measures = _measures(sketch(a)[None], sketch(b)[None])
+    x, y = sketch(a)[None].float(), sketch(b)[None].float()
+    measures = _correlation(_detail(x), _detail(y)), _correlation(x, y), _shift(x, y)
     return Difference(*(float(measure) for measure in measures))
 
 
@@ -58,16 +59,15 @@ def sketch(pixels: UInt8[Tensor, "3 H W"]) -> UInt8[Tensor, "64 64"]:
 
 def same_sketches(a: UInt8[Tensor, "P 64 64"], b: UInt8[Tensor, "P 64 64"]) -> Bool[Tensor, " P"]:
     """For P pairs of sketches at once, whether they show one picture."""
-    detail, grey, shift = _measures(a, b)
-    return (detail >= MIN_DETAIL) & (grey >= MIN_LUMA) & (shift <= MAX_SHIFT)
-
-
-def _measures(
-    a: UInt8[Tensor, "P 64 64"], b: UInt8[Tensor, "P 64 64"]
-) -> tuple[Float[Tensor, " P"], Float[Tensor, " P"], Float[Tensor, " P"]]:
     x, y = a.float(), b.float()
-    shift = (x.mean((1, 2)) - y.mean((1, 2))).abs()
-    return _correlation(_detail(x), _detail(y)), _correlation(x, y), shift
+    same = (_correlation(x, y) >= MIN_LUMA) & (_shift(x, y) <= MAX_SHIFT)
+    # Detail costs the most, and few pairs get as far.
+    same[same.clone()] = _correlation(_detail(x[same]), _detail(y[same])) >= MIN_DETAIL
+    return same
+
+
+def _shift(x: Float[Tensor, "P 64 64"], y: Float[Tensor, "P 64 64"]) -> Float[Tensor, " P"]:
+    return (x.mean((1, 2)) - y.mean((1, 2))).abs()
 
 
 def _detail(grey: Float[Tensor, "P 64 64"]) -> Float[Tensor, "P 64 64"]:

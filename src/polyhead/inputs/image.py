@@ -46,6 +46,8 @@ class Image:
             Where it is not given, as in the training of the backbone's weights.
         interpolation: How it is resized; likewise.
         crop_fraction: The share of the shorter side that ``crop`` keeps; likewise.
+        mean: Of each channel, of pixels from 0 to 1, subtracted; likewise.
+        std: Of each channel, divided by; likewise.
         augment: How training rows are varied; nothing is, unless asked for.
     """
 
@@ -54,6 +56,8 @@ class Image:
     fit: Fit | None = None
     interpolation: Interpolation | None = None
     crop_fraction: float | None = Field(default=None, gt=0, le=1)
+    mean: tuple[float, float, float] | None = None
+    std: tuple[float, float, float] | None = None
     augment: Augment = Augment()
     kind: Literal["image"] = Field(default="image", kw_only=True)
 
@@ -76,7 +80,7 @@ class Image:
             size=self.shape,
             fit=fit,
             interpolation=self.interpolation or facts.interpolation,
-            mean=facts.mean,
-            std=facts.std,
+            mean=self.mean or facts.mean,
+            std=self.std or facts.std,
             crop_fraction=kept if fit == "crop" else 1.0,
         )

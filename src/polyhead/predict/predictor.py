@@ -45,9 +45,7 @@ class Predictor:
     def __call__(self, image: Picture | Mapping[str, Picture]) -> Answers: ...
 
     @overload
-    def __call__(
-        self, image: Sequence[Picture] | Sequence[Mapping[str, Picture]]
-    ) -> list[Answers]: ...
+    def __call__(self, image: list[Picture] | list[Mapping[str, Picture]]) -> list[Answers]: ...
 
     def __call__(self, image: object) -> Answers | list[Answers]:
         """Answer for one image, or for each of a list.
@@ -56,8 +54,8 @@ class Predictor:
             ImageError: When an image can't be read.
             RunError: When the network has several inputs and not all are given.
         """
-        if isinstance(image, list | tuple):
-            return list(self.answers(cast("Sequence[Picture]", image)))
+        if isinstance(image, list):
+            return list(self.answers(cast("list[Picture]", image)))
         return next(self.answers([cast("Picture", image)]))
 
     def answers(

@@ -119,8 +119,8 @@ class Spec:
             weights: A folder to look in for weights, from the working directory.
             rows: How many rows to take of each part.
         """
-        new_data = {"folder": data and str(data.absolute()), "rows": rows}
-        new_model = {"weights_folder": weights and str(weights.absolute())}
+        new_data = {"folder": data and str(data.resolve()), "rows": rows}
+        new_model = {"weights_folder": weights and str(weights.resolve())}
         return self._with(
             data=dataclasses.replace(self.data, **_given(new_data)),
             model=dataclasses.replace(self.model, **_given(new_model)),
@@ -129,17 +129,13 @@ class Spec:
     def resolved(self) -> "Spec":
         """The same spec with every path absolute, so that it can be read from anywhere."""
         data, model = self.data, self.model
-        folder = (self.base / (data.folder or "")).absolute()
-        kept = (
-            None if model.weights_folder is None else (self.base / model.weights_folder).absolute()
-        )
-        earlier = None if model.init_from is None else (self.base / model.init_from).absolute()
+        earlier = None if model.init_from is None else self._absolute(model.init_from)
         return self._with(
-            data=dataclasses.replace(data, folder=str(folder)),
+            data=dataclasses.replace(data, folder=self._absolute(data.folder or "")),
             model=dataclasses.replace(
                 model,
-                weights_folder=str(kept or self.base.absolute()),
-                init_from=earlier and str(earlier),
+                weights_folder=self._absolute(model.weights_folder or ""),
+                init_from=earlier,
             ),
         )
 
@@ -151,9 +147,12 @@ class Spec:
             full: Write the defaults too.
         """
         target = Path(path)
-        kept = dataclasses.replace(self, data=with_frames_in(self.data, target.parent.absolute()))
+        kept = dataclasses.replace(self, data=with_frames_in(self.data, target.parent.resolve()))
         write_text(target, tomli_w.dumps(plain(kept, full=full)))
         return target
+
+    def _absolute(self, path: str) -> str:
+        return str((self.base / path).resolve())
 
     def _with(self, **changes: object) -> "Spec":
         spec = dataclasses.replace(self, **changes)  # type: ignore[arg-type]

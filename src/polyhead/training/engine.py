@@ -63,7 +63,7 @@ class Engine:
     @property
     def on_gpu(self) -> bool:
         """Whether the network lives on a GPU."""
-        return self.accelerator.device.type == "cuda"
+        return bool(self.accelerator.device.type == "cuda")
 
     def train_epoch(self, epoch: int, batches: Batches, tick: Tick) -> LossMeter:
         """See every training row once and update after each batch.

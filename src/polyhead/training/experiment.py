@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from polyhead.data import Format, ImageColumn, Rows, Table, read_labels, read_table, split_table
@@ -12,6 +12,7 @@ from polyhead.model import Network, build_network, pretraining_of
 from polyhead.predict import Stored, StoredInput
 from polyhead.spec import Spec
 from polyhead.tasks import Task
+from polyhead.training.start import start_from
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,20 @@ class Experiment:
         )
 
     def network(self) -> Network:
-        """The network, with the pretrained weights that the spec names."""
-        return build_network(
+        """The network, with pretrained weights or those of an earlier run."""
+        earlier = self.spec.model.init_from
+        network = build_network(
             self.spec.model,
             {name: image.shape for name, image in self.spec.inputs.items()},
             {task.name: task.width for task in self.tasks},
             search=self.spec.weights_folders,
+            pretrained=earlier is None,
             seed=self.spec.training.seed,
             descriptions={task.name: f"{task.summary} x {task.weight:g}" for task in self.tasks},
         )
+        if earlier is not None:
+            start_from(str(self.spec.base / earlier), network, self.stored)
+        return network
 
 
 def prepare(spec: Spec) -> Experiment:
@@ -116,7 +122,7 @@ def _prepare(spec: Spec) -> Experiment:
 
 
 def read_parts(spec: Spec) -> dict[str, Table]:
-    """The tables of a spec by part, cut to ``data.rows``, before anything is known of their cells."""
+    """The tables of a spec by part, cut to ``data.rows``; nothing is known of their cells yet."""
     data = spec.data
     base = spec.base / Path(data.folder or "")
     form = Format(data.encoding, data.delimiter, data.sheet, data.empty)

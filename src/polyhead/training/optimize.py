@@ -29,7 +29,8 @@ def make_optimizer(network: nn.Module, training: Training) -> Optimizer:
 def lr_factor(step: int, steps_an_epoch: int, training: Training) -> float:
     """What the learning rate is multiplied by at a step, counted from 0 over all epochs.
 
-    >>> [round(lr_factor(s, 4, Training(epochs=2, schedule="cosine", warmup=0.5)), 2) for s in (0, 1, 2, 7)]
+    >>> training = Training(epochs=2, schedule="cosine", warmup=0.5)
+    >>> [round(lr_factor(step, 4, training), 2) for step in (0, 1, 2, 7)]
     [0.5, 1.0, 1.0, 0.07]
     """
     warm = round(training.warmup * steps_an_epoch)

@@ -66,7 +66,7 @@ class Lines(_Clock):
         super().__init__()
         self._rewrite = rewrite
         self._out = sys.stderr if to_errors else sys.stdout
-        self._shown = 0.0
+        self._shown = time.monotonic()
         self._width = 0
 
     def say(self, text: str) -> None:
@@ -76,12 +76,16 @@ class Lines(_Clock):
         self._out.flush()
 
     def tick(self, rows: int) -> None:
-        """Show how far it is, once a second at most."""
+        """Show how far it is: each second where it can be rewritten, else each minute."""
         super().tick(rows)
-        if self._rewrite and time.monotonic() - self._shown > 1:
+        if time.monotonic() - self._shown > (1 if self._rewrite else 60):
             self._shown = time.monotonic()
-            left = clock(self.remaining())
-            self._over(f"{self.what} {100 * self.done // max(self.total, 1)} %, {left} left")
+            share = 100 * self.done // max(self.total, 1)
+            line = f"{self.what}: {share} %, {clock(self.remaining())} left"
+            if self._rewrite:
+                self._over(line)
+            else:
+                self.say(line)
 
     def end(self) -> None:
         """Clear the line."""

@@ -20,8 +20,8 @@ from polyhead.training.outcome import write_metrics
 from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
-from polyhead.training.storing import store_features
 from polyhead.training.state import Progress, save_state
+from polyhead.training.storing import store_features
 
 
 class Session:

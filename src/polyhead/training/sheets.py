@@ -1,6 +1,7 @@
 """Rows as pictures with what their labels say and what the network says."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,11 @@ from polyhead.tasks import Task
 from polyhead.training.experiment import prepare
 from polyhead.training.run import Run
 
-_VERDICTS = {True: "right", False: "wrong", None: "none"}
+_VERDICTS: dict[bool | None, Literal["right", "wrong", "none"]] = {
+    True: "right",
+    False: "wrong",
+    None: "none",
+}
 
 
 def draw_rows(
@@ -65,7 +70,7 @@ def show_predictions(run: Run, count: int, seed: int | None = None) -> Picture:
 def random_rows(rows: Rows, count: int, seed: int | None = None) -> list[int]:
     """Positions of rows drawn at random, other ones each time unless a seed is given."""
     generator = np.random.default_rng(seed)
-    return generator.permutation(len(rows))[:count].tolist()
+    return [int(row) for row in generator.permutation(len(rows))[:count]]
 
 
 def _line(rows: Rows, task: Task, i: int, predictions: Mapping[str, Tensor] | None) -> Line:
@@ -75,5 +80,5 @@ def _line(rows: Rows, task: Task, i: int, predictions: Mapping[str, Tensor] | No
     if predictions is None:
         return Line(task.name, true=true or "no label")
     said = predictions[task.name][i]
-    verdict = _VERDICTS[task.verdict(said, target)] if present else "none"
+    verdict = _VERDICTS[task.verdict(said, target) if present else None]
     return Line(task.name, predicted=task.answer(said).text, true=true, verdict=verdict)

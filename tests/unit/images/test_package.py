@@ -5,7 +5,6 @@ import pytest
 
 from polyhead import images
 
-
 NAMES = """
 Augment Box Difference Placement Preprocess Probe View
 candidates dhash difference draw hamming nearly_same pixel_digest probe read_rgb same_sketches

@@ -26,6 +26,7 @@ def test_features_then_answer_is_the_same() -> None:
     inputs = {"face": torch.randn(3, 3, 64, 64)}
     whole, halves = network(inputs), network.answer(network.features(inputs))
     assert all(torch.equal(whole[task], halves[task]) for task in whole)
+    assert network.features(inputs).shape == (3, *network.features_shape)
 
 
 def test_tasks_may_be_called_anything() -> None:

@@ -13,7 +13,7 @@ def test_bins_are_kept_from_low_to_high() -> None:
         {"70+": Interval(70, math.inf, 75), "<3": Interval(-math.inf, 3, 1), "3-9": CHILDREN}
     )
     assert kept == (Bin("<3", None, 3, 1), Bin("3-9", 3, 10, 6), Bin("70+", 70, None, 75))
-    assert [b.interval for b in kept][0] == Interval(-math.inf, 3, 1)
+    assert kept[0].interval == Interval(-math.inf, 3, 1)
 
 
 CHILDREN = Interval(3, 10, 6)

@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 
 import polars as pl
 import pytest
@@ -17,8 +17,8 @@ CASES = [
     (pl.Series([["猫", None], [], None]), ['["猫"]', "[]", None]),
     (pl.Series([[1, 2]], dtype=pl.Array(pl.Int64, 2)), ['["1", "2"]']),
     (pl.Series([b"\xff"]), ["b'\\xff'"]),
-    (pl.Series([datetime.timedelta(days=1)]), ["1 day, 0:00:00"]),
-    (pl.Series([datetime.date(2024, 3, 9)]), ["2024-03-09"]),
+    (pl.Series([dt.timedelta(days=1)]), ["1 day, 0:00:00"]),
+    (pl.Series([dt.date(2024, 3, 9)]), ["2024-03-09"]),
     (pl.Series([], dtype=pl.Float64), []),
 ]
 

@@ -63,6 +63,16 @@ def test_a_half_precision_file_fills_a_backbone(tmp_path: Path) -> None:
     assert note.sha256 == sha256_of(tmp_path / "w.safetensors")
 
 
+def test_a_file_may_hold_the_librarys_head_but_no_other_part(tmp_path: Path) -> None:
+    backbone = Backbone("test_resnet", (64, 64))
+    state = {**backbone.body.state_dict(), "fc.weight": torch.zeros(2, 2)}
+    save_file(state, tmp_path / "w.safetensors")
+    load_weights(backbone, "w.safetensors", [tmp_path])
+    save_file({**state, "neck.weight": torch.zeros(2, 2)}, tmp_path / "w.safetensors")
+    with pytest.raises(WeightsError, match=r"neck\.weight: \(2, 2\) in the file only"):
+        load_weights(backbone, "w.safetensors", [tmp_path])
+
+
 def test_random_weights_are_left_as_they_are() -> None:
     backbone = Backbone("test_resnet", (64, 64))
     before = {name: weight.clone() for name, weight in backbone.state_dict().items()}
