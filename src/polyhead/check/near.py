@@ -63,9 +63,10 @@ def near_pairs(
     needed, at = np.unique(pairs, return_inverse=True)
     sketches = draw(positions[first[needed]])
     confirmed = pairs[_same(sketches, at.reshape(-1, 2))]
+    found = [np.sort(first[pair]) for pair in confirmed]
     return [
-        (np.flatnonzero(images == distinct[a]), np.flatnonzero(images == distinct[b]))
-        for a, b in confirmed.tolist()
+        (np.flatnonzero(images == images[one]), np.flatnonzero(images == images[other]))
+        for one, other in sorted(map(tuple, found))
     ]
 
 

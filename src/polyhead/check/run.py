@@ -22,7 +22,7 @@ from polyhead.check.repeats import Files, repeated_images, repeated_rows, shared
 from polyhead.check.report import Report, in_order
 from polyhead.data import Table
 from polyhead.spec import Spec
-from polyhead.training.experiment import read_parts
+from polyhead.training import read_parts
 
 
 def check_spec(

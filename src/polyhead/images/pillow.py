@@ -38,7 +38,7 @@ UNREADABLE = (
 """What Pillow's readers are known to raise on bytes that are wrong in some way."""
 
 _ORIENTATION = 0x0112
-_LIGHTEST = (1, 255, 65535)
+_WHITES = {"float": (1, 255, 65535), "integer": (255, 65535), "declared": (65535,)}
 
 
 @functools.cache
@@ -96,8 +96,8 @@ def _eight_bits(values: Num[np.ndarray, "H W"], *, declared: bool) -> UInt8[np.n
     if not np.isfinite(grey).all():
         raise ValueError("some of its grey values are not finite numbers")
     low, high = float(grey.min()), float(grey.max())
-    whites = _LIGHTEST[2:] if declared else _LIGHTEST[values.dtype.kind != "f" :]
-    white = next((level for level in whites if low >= 0 and high <= level), None)
+    kind = "declared" if declared else "float" if values.dtype.kind == "f" else "integer"
+    white = next((level for level in _WHITES[kind] if low >= 0 and high <= level), None)
     if white is not None:
         low, high = 0.0, float(white)
     return np.rint((grey - low) * (255 / max(high - low, 1e-300))).astype(np.uint8)

@@ -11,12 +11,11 @@ from torch.optim import Optimizer
 
 from polyhead.batch import Batch
 from polyhead.data import Batches, mixed
-from polyhead.errors import TrainingError
 from polyhead.model import Network
 from polyhead.objective import task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
-from polyhead.training.meter import LossMeter
+from polyhead.training.meter import LossMeter, refuse_infinite
 from polyhead.training.optimize import lr_factor, make_optimizer
 
 Tick = Callable[[int], None]
@@ -85,7 +84,7 @@ class Engine:
                 group["lr"] = self.training.lr * factor
             self._step(batch, meter)
             tick(len(batch))
-        self._finite(meter, epoch)
+        refuse_infinite(meter.means(), epoch)
         return meter
 
     def _step(self, batch: Batch, meter: LossMeter) -> None:
@@ -101,16 +100,6 @@ class Engine:
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
         outputs: dict[str, Tensor] = self._prepared(batch.inputs, stored=self.stored)
         return outputs
-
-    def _finite(self, meter: LossMeter, epoch: int) -> None:
-        lost = [
-            name for name, mean in meter.means().items() if not torch.isfinite(torch.tensor(mean))
-        ]
-        if lost:
-            raise TrainingError(
-                f"epoch {epoch + 1}: the loss of {', '.join(lost)} is no longer a number.\n"
-                "  Try a smaller training.lr, or training.clip = 1.0."
-            )
 
     def look(self, batches: Iterable[Batch], tick: Tick) -> Looked:
         """Answer every row without learning from it."""

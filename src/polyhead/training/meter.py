@@ -1,11 +1,31 @@
 """The losses of a whole pass: sums over rows, divided once at the end."""
 
+import math
 from collections.abc import Mapping
 
 from jaxtyping import Float
 from torch import Tensor
 
+from polyhead.errors import TrainingError
 from polyhead.objective import Losses
+
+
+def refuse_infinite(losses: Mapping[str, float], epoch: int) -> None:
+    """Stop where training has gone astray.
+
+    Args:
+        losses: Mean losses by task.
+        epoch: The epoch that they are of, counted from 0.
+
+    Raises:
+        TrainingError: When one is no longer a number.
+    """
+    lost = [name for name, loss in losses.items() if not math.isfinite(loss)]
+    if lost:
+        raise TrainingError(
+            f"epoch {epoch + 1}: the loss of {', '.join(lost)} is no longer a number.\n"
+            "  Try a smaller training.lr, or training.clip = 1.0."
+        )
 
 
 class LossMeter:

@@ -16,6 +16,7 @@ from polyhead.training.engine import Engine, Looked
 from polyhead.training.experiment import Experiment
 from polyhead.training.history import Epoch
 from polyhead.training.lines import epoch_line
+from polyhead.training.meter import refuse_infinite
 from polyhead.training.outcome import write_metrics
 from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
@@ -76,6 +77,7 @@ class Session:
         )
         meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
         looked = self._look("val")
+        refuse_infinite(looked.losses, progress.epochs)
         measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
         scored = score(self.experiment.tasks, measured, self.constants, self.training.score)
         epoch = Epoch(

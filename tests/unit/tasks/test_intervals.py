@@ -43,7 +43,7 @@ def test_no_numbers(cell: str) -> None:
     ],
 )
 def test_closed_bins(cell: str, low: float, high: float, middle: float) -> None:
-    assert read_interval(cell) == Interval(low, high, pytest.approx(middle))
+    assert read_interval(cell) == Interval(low, high, middle)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""A tiny job that is whole: drawn squares with an age and a gender, and a small network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+
+import polyhead as ph
+
+
+def draw(age: float, gender: str, rng: np.random.Generator) -> Image.Image:
+    """Brightness is the age, and which half is bright the gender."""
+    pixels = rng.integers(0, 40, (32, 32, 3)) + int(2 * age)
+    half = slice(0, 16) if gender == "Female" else slice(16, 32)
+    pixels[:, half, 0] = 250
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
+    """A table and its images; a cell in ten is empty."""
+    rng = np.random.default_rng(seed)
+    (folder / name).mkdir(parents=True)
+    lines: dict[str, list[object]] = {"file": [], "age": [], "gender": []}
+    for i in range(1, rows + 1):
+        age, gender = int(rng.integers(0, 80)), str(rng.choice(["Female", "Male"]))
+        draw(age, gender, rng).save(folder / name / f"{i}.png")
+        lines["file"].append(f"{name}/{i}.png")
+        lines["age"].append(None if i % 10 == 0 else age)
+        lines["gender"].append(None if i % 10 == 5 else gender)
+    pl.DataFrame(lines).write_csv(folder / f"{name}.csv")
+
+
+@pytest.fixture(scope="session")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with train.csv, val.csv, test.csv and their images."""
+    folder = tmp_path_factory.mktemp("squares")
+    for seed, (name, rows) in enumerate({"train": 48, "val": 21, "test": 15}.items()):
+        write_split(folder, name, rows, seed)
+    return folder
+
+
+@pytest.fixture
+def make_spec(squares: Path) -> Callable[..., ph.Spec]:
+    """A spec for the squares, with any section replaced."""
+
+    def make(**changes: object) -> ph.Spec:
+        sections: dict[str, object] = {
+            "data": ph.Data(train="train.csv", val="val.csv", folder=str(squares)),
+            "inputs": {"face": ph.Image("file", size=32, fit="stretch")},
+            "tasks": {
+                "age": ph.Regression(unit="years", range=(0, 80)),
+                "gender": ph.Binary(positive="Female"),
+            },
+            "model": ph.Model("test_resnet", weights="random", freeze="none"),
+            "training": ph.Training(epochs=4, batch_size=8, lr=3e-3),
+        }
+        return ph.Spec(**{**sections, **changes})  # type: ignore[arg-type]
+
+    return make
