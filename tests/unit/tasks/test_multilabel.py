@@ -79,7 +79,8 @@ def test_what_cant_be_declared(settings_: dict[str, object], message: str) -> No
             Multilabel(classes=("hat",)),
             ["hut", None],
             (
-                "task 'wears': no training cell can be read. The first cell: no such label: 'hut'.\n"
+                "task 'wears': no training cell can be read. "
+                "The first cell: no such label: 'hut'.\n"
                 "  Did you mean 'hat'? Known from training: hat."
             ),
         ),
