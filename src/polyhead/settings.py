@@ -101,21 +101,29 @@ def _follow(root: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[s
         if len(members) > 1 and str(part) in members:
             here = members[str(part)]
             continue
-        path.append(str(part))
-        here, known = _step(members.values(), str(part))
+        name, here, known = _step(members.values(), part)
+        path.append(name)
     return path, known
 
 
-def _step(members: Iterable[object], part: str) -> tuple[object, list[str]]:
+def _step(members: Iterable[object], part: int | str) -> tuple[str, object, list[str]]:
+    """One part of a location: what a user calls it, its type, and the settings beside it."""
     for member in members:
         if dataclasses.is_dataclass(member) and isinstance(member, type):
             hints = typing.get_type_hints(member, include_extras=True)
-            return hints.get(part), [f.name for f in dataclasses.fields(member) if f.init]
+            name = _by_place(member, part) if isinstance(part, int) else part
+            return name, hints.get(name), [f.name for f in dataclasses.fields(member) if f.init]
         if get_origin(member) in (dict, Mapping, types.MappingProxyType):
-            return get_args(member)[1], []
+            return str(part), get_args(member)[1], []
         if get_origin(member) in (tuple, list):
-            return get_args(member)[0], []
-    return None, []
+            return str(part), get_args(member)[0], []
+    return str(part), None, []
+
+
+def _by_place(member: type, place: int) -> str:
+    """The setting that was given without its name."""
+    names = [f.name for f in dataclasses.fields(member) if f.init and not f.kw_only]
+    return names[place] if place < len(names) else str(place)
 
 
 def _members(hint: object) -> Iterator[object]:

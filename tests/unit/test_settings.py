@@ -48,7 +48,7 @@ def test_settings_may_be_given_by_place() -> None:
 
 def test_the_kind_is_not_given_by_place() -> None:
     with pytest.raises(SpecError):
-        Circle(1.0, "circle")  # type: ignore[misc]
+        Circle(1.0, "circle")  # type: ignore[call-arg]
 
 
 def test_settings_are_frozen() -> None:
@@ -72,7 +72,7 @@ def test_a_whole_number_is_a_number() -> None:
         (True, "Circle radius: Expected a valid number; got True."),
         (None, "Circle radius: Expected a valid number; got None."),
         (0, "Circle radius: Expected greater than 0; got 0."),
-        (float("nan"), "Circle radius: Expected greater than 0; got nan."),
+        (float("nan"), "Circle radius: Expected a finite number; got nan."),
         (float("inf"), "Circle radius: Expected a finite number; got inf."),
     ],
 )
@@ -112,6 +112,12 @@ def test_an_unknown_setting_like_no_other() -> None:
     with pytest.raises(SpecError) as caught:
         Circle(1.0, zzz=1)  # type: ignore[call-arg]
     assert str(caught.value) == "Circle zzz: unknown setting.\n  Known: radius, kind."
+
+
+def test_a_place_too_many_is_refused() -> None:
+    with pytest.raises(SpecError) as caught:
+        Circle(1.0, 2.0)  # type: ignore[arg-type, call-arg]
+    assert str(caught.value) == "Circle 1: Unexpected positional argument; got 2.0."
 
 
 def test_a_missing_setting() -> None:

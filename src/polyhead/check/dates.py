@@ -22,7 +22,9 @@ def dates_for_bins(
     Returns:
         By cell, what it was, in words.
     """
-    texts = {t for table in tables.values() for t in clean(table.column(column)).drop_nulls()}
+    texts = {
+        t for table in tables.values() for t in clean(table.column(column)).drop_nulls().unique()
+    }
     dates = sorted(text for text in texts if read_mangled(text))
     bins = [bin_ for text in sorted(texts) if (bin_ := read_interval(text))]
     if not (bins or numbers):

@@ -12,8 +12,13 @@ def demo(
     """Train age and gender on drawn portraits, with nothing to download, and show the result."""
     from polyhead.demo import run_demo
 
-    run = run_demo(out, typer.echo)
-    typer.echo(f"\ncurves and answers: {run.files.figures}")
+    made = run_demo(out, typer.echo)
+    typer.echo(
+        f"\ncurves:              {made.curves}\n"
+        f"new portraits:       {made.sheet}\n"
+        f"the spec:            {made.spec}\n"
+        f"ask about any image: polyhead predict {made.run.folder} {made.new}"
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -19,13 +19,13 @@ def two_classes(cells: Cells) -> Column | None:
     if len(cells.values) != 2:
         return None
     positive, because = _positive(cells)
+    numbers = all(_is_number(text) for text in cells.values)
     why = (
         f"Two classes: {say.counted(cells.values.items(), cells.present)}. {cells.emptiness}",
         f"{say.cell(positive)} is the one whose probability is answered: {because}.",
+        'Should other numbers be possible, take kind = "regression".' if numbers else "",
     )
-    if all(_is_number(text) for text in cells.values):
-        why = (*why, 'Should other numbers be possible, take kind = "regression".')
-    (negative,) = (text for text in cells.values if text != positive)
+    negative = next(text for text in cells.values if text != positive)
     return Column(cells.name, "two classes", why, Binary(positive, negative), "labels")
 
 

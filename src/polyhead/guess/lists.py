@@ -6,17 +6,20 @@ from polyhead.guess import say
 from polyhead.guess.column import Cells, Column
 from polyhead.tasks import Multilabel
 from polyhead.tasks.classes import in_order
-from polyhead.tasks.intervals import read_interval
+from polyhead.tasks.intervals import read_interval, read_number
 from polyhead.tasks.lists import find_separator, split_cells
 
 _NOTHING = ("none", "nothing", "无", "没有")
 _PLAIN = (";", "|", "；")  # others stand in names and sentences as well
 _LONGEST = 40
 _MOST = 200
+_MOST_NUMBERS = 20
 
 
 def lists(cells: Cells) -> Column | None:
     """A column of lists of labels: ``glasses;hat``, ``["glasses", "hat"]``."""
+    if cells.train.dtype.is_numeric():
+        return None
     texts = pl.Series(list(cells.counts))
     separator = find_separator(texts, ())
     word = _word(cells)
@@ -66,6 +69,8 @@ def _convinces(
         return False
     if any(read_interval(text) for text in cells.counts):  # `[20, 30)`
         return False
+    if len(counts) > _MOST_NUMBERS and all(read_number(label) is not None for label in counts):
+        return False  # corners of a box, points of a curve
     again = [label for label in counts if sum(label in held for held in labels.values()) > 1]
     often = sum(counts.values()) >= 2 * len(counts)
     if separator in _PLAIN:

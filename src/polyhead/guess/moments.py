@@ -1,6 +1,7 @@
 """Columns of dates and times."""
 
 import re
+from collections.abc import Callable
 
 from polyhead.guess import say
 from polyhead.guess.column import Cells, Column
@@ -22,18 +23,17 @@ def moments(cells: Cells) -> Column | None:
     """A column of dates or times: by its type, its texts, or its name and numbers."""
     if cells.train.dtype.is_temporal():
         return _column(cells, sortable=True)
-    forward = _YEAR_FIRST.fullmatch
-    if _share(cells, forward) >= _NEARLY_ALL:
-        return _column(cells, sortable=True)
-    if _share(cells, _YEAR_LAST.fullmatch) >= _NEARLY_ALL:
-        return _column(cells, sortable=False)
-    numbers = cells.train.dtype.is_numeric() and says_moment(cells.name)
-    if numbers and max(_share(cells, f.fullmatch) for f in (_COMPACT, _EPOCH)) >= _NEARLY_ALL:
-        return _column(cells, sortable=True)
+    if cells.train.dtype.is_numeric():
+        kinds = (_COMPACT, _EPOCH) if says_moment(cells.name) else ()
+    else:
+        kinds = (_YEAR_FIRST, _YEAR_LAST)
+    for kind in kinds:
+        if _share(cells, kind.fullmatch) >= _NEARLY_ALL:
+            return _column(cells, sortable=kind is not _YEAR_LAST)
     return None
 
 
-def _share(cells: Cells, matches: "re._pattern_method") -> float:  # type: ignore[name-defined]
+def _share(cells: Cells, matches: Callable[[str], object]) -> float:
     return sum(count for text, count in cells.counts.items() if matches(text)) / cells.present
 
 

@@ -15,6 +15,10 @@ from polyhead.tasks.order import rising_classes
 
 _FEW = 10
 _MOST_OTHERS = 3
+_LEVELS = (
+    'Few levels: where they are grades, kind = "ordinal" is the other choice; where they are names '
+    'of classes, kind = "categorical".'
+)
 _CODE = re.compile(r"0\d+")
 
 
@@ -65,15 +69,8 @@ def _of_numbers(cells: Cells, read: set[str]) -> tuple[str, ...]:
     low, high = values[0][1], values[-1][1]
     said = f"Numbers from {low} to {high}, {say.plural(len(read), 'different one')}."
     whole = all(value.is_integer() for value, _ in values)
-    few = (
-        (
-            "Few levels: where they are grades, kind = \"ordinal\" is the other choice; where they "
-            'are names of classes, kind = "categorical".',
-        )
-        if whole and len(read) <= _FEW
-        else ()
-    )
-    return (f"{said} {cells.emptiness}", *few)
+    few = _LEVELS if whole and len(read) <= _FEW else ""
+    return (f"{said} {cells.emptiness}", few)
 
 
 def _ordered(read: set[str]) -> tuple[str, ...]:

@@ -74,9 +74,9 @@ def _ids(cells: Cells) -> Column | None:
     said = f"{say.plural(different, 'different value')} in {say.plural(cells.present, 'cell')}"
     if 2 * different > cells.present:
         return Column(cells.name, "ids", (f"{said}, and a name that says so.",))
-    guess = many_classes(cells)
-    why = (f"{said}, such as {say.cells(list(cells.counts), 3)}: rows may belong together.",)
-    return Column(cells.name, "ids of groups", why, guess.task, role="group")
+    task = many_classes(cells).task
+    why = f"{said}, such as {say.cells(list(cells.counts), 3)}: rows may belong together."
+    return Column(cells.name, "ids of groups", (why,), task, role="group")
 
 
 def _counts_up(cells: Cells) -> bool:

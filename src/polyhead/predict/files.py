@@ -1,5 +1,6 @@
 """Files and folders of images -> answers, and answers -> tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ _SUFFIXES = frozenset(
 
 
 def find_images(paths: Iterable[Path]) -> list[Path]:
-    """The files as named, and every image file below the folders, sorted.
+    """The files as named, and every image file below the folders, 2.jpg before 10.jpg.
 
     Raises:
         ImageError: When a path is not there, or a folder holds no image.
@@ -26,7 +27,9 @@ def find_images(paths: Iterable[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES)
+        inside = sorted(
+            (p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES), key=_counting
+        )
         if not inside:
             raise ImageError(f"{path}: a folder without an image. Expected files such as .jpg.")
         found += inside
@@ -34,6 +37,11 @@ def find_images(paths: Iterable[Path]) -> list[Path]:
     if missing:
         raise ImageError(f"no such file: {', '.join(missing)}")
     return found
+
+
+def _counting(path: Path) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", str(path))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def answer_files(

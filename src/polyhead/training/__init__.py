@@ -1,12 +1,12 @@
 """The loop, its saved state, its history and when it stops. The only code that changes weights."""
 
-from polyhead.training.evaluate import Evaluation, evaluate
+from polyhead.training.evaluate import Evaluation, ask, evaluate
 from polyhead.training.experiment import Experiment, prepare, read_parts
 from polyhead.training.history import Epoch, History
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
 from polyhead.training.reporter import Lines, Quiet, Reporter, default_reporter
 from polyhead.training.run import Run
-from polyhead.training.sheets import show_labels, show_predictions
+from polyhead.training.sheets import draw_rows, show_labels, show_predictions
 from polyhead.training.trainer import resume, train
 
 __all__ = [
@@ -18,9 +18,11 @@ __all__ = [
     "Quiet",
     "Reporter",
     "Run",
+    "ask",
     "default_reporter",
     "draw_curves",
     "draw_pictures",
+    "draw_rows",
     "draw_tasks",
     "evaluate",
     "prepare",

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import torch
 from rich.console import Console
+from torch import Tensor
 
 from polyhead.data import (
     Format,
@@ -91,9 +92,7 @@ def evaluate(
     if not tasks:
         columns = ", ".join(task.column for task in predictor.tasks)
         raise RunError(f"{rows_read.source}: no label column. Expected one of {columns}.")
-    rows = _rows(rows_read, predictor, tasks)
-    batches = [predictor.predict(batch.inputs) for batch in in_order(rows, batch_size)]
-    predictions = {task.name: torch.cat([b[task.name] for b in batches]) for task in tasks}
+    rows, predictions = ask(predictor, rows_read, tasks, batch_size)
     left_out = (f"no column for {', '.join(absent)}: left out",) if absent else ()
     return Evaluation(
         tasks=tasks,
@@ -105,10 +104,20 @@ def evaluate(
     )
 
 
-def _rows(table: Table, predictor: Predictor, tasks: Sequence[Task]) -> Rows:
+def ask(
+    predictor: Predictor, table: Table, tasks: Sequence[Task], batch_size: int = 32
+) -> tuple[Rows, dict[str, Tensor]]:
+    """Answer every row of a table: the rows with their labels, and by task the predictions.
+
+    Raises:
+        LabelError: When labels can't be read, naming task, row and file.
+        ImageError: When image files are missing.
+    """
     inputs = {
         name: ImageColumn(stored.column, stored.preprocess)
         for name, stored in predictor.inputs.items()
     }
     usable = usable_rows(table, [column.column for column in inputs.values()], "refuse")
-    return Rows(usable.table, read_labels(usable.table, tasks), inputs)
+    rows = Rows(usable.table, read_labels(usable.table, tasks), inputs)
+    batches = [predictor.predict(batch.inputs) for batch in in_order(rows, batch_size)]
+    return rows, {task.name: torch.cat([batch[task.name] for batch in batches]) for task in tasks}

@@ -91,7 +91,8 @@ def test_labels_that_are_all_the_same_have_no_spread() -> None:
             Regression(),
             (
                 "task 'age': the training table holds no number for it.\n"
-                "  The column holds '9-Mar', 'abc'. A spreadsheet turned it into a date: it was '3-9'."
+                "  The column holds '9-Mar', 'abc'. "
+                "A spreadsheet turned it into a date: it was '3-9'."
             ),
         ),
         (
