@@ -1,4 +1,4 @@
-"""What holds for every test: shapes are checked, one thread, no window."""
+"""What holds for every test, and a tiny job that is whole: squares with an age and a gender."""
 
 from jaxtyping import install_import_hook
 
@@ -19,8 +19,79 @@ _SHAPED = (
 _BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
-import matplotlib as mpl  # noqa: E402 - the hook comes before anything of the package
+from collections.abc import Callable  # noqa: E402 - the hook comes before anything of the package
+from pathlib import Path  # noqa: E402
+
+import matplotlib as mpl  # noqa: E402
+import numpy as np  # noqa: E402
+import polars as pl  # noqa: E402
+import pytest  # noqa: E402
 import torch  # noqa: E402
+from PIL import Image  # noqa: E402
+
+import polyhead as ph  # noqa: E402
 
 mpl.use("Agg")
 torch.set_num_threads(1)
+
+
+def draw(age: float, gender: str, rng: np.random.Generator) -> Image.Image:
+    """Brightness is the age, and which half is bright the gender."""
+    pixels = rng.integers(0, 40, (32, 32, 3)) + int(2 * age)
+    half = slice(0, 16) if gender == "Female" else slice(16, 32)
+    pixels[:, half, 0] = 250
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
+    """A table and its images; a cell in ten is empty."""
+    rng = np.random.default_rng(seed)
+    (folder / name).mkdir(parents=True)
+    lines: dict[str, list[object]] = {"file": [], "age": [], "gender": []}
+    for i in range(1, rows + 1):
+        age, gender = int(rng.integers(0, 80)), str(rng.choice(["Female", "Male"]))
+        draw(age, gender, rng).save(folder / name / f"{i}.png")
+        lines["file"].append(f"{name}/{i}.png")
+        lines["age"].append(None if i % 10 == 0 else age)
+        lines["gender"].append(None if i % 10 == 5 else gender)
+    pl.DataFrame(lines).write_csv(folder / f"{name}.csv")
+
+
+@pytest.fixture(scope="session")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with train.csv, val.csv, test.csv and their images."""
+    folder = tmp_path_factory.mktemp("squares")
+    for seed, (name, rows) in enumerate({"train": 48, "val": 21, "test": 15}.items()):
+        write_split(folder, name, rows, seed)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_spec(squares: Path) -> Callable[..., ph.Spec]:
+    """A spec for the squares, with any section replaced."""
+
+    def make(**changes: object) -> ph.Spec:
+        sections: dict[str, object] = {
+            "data": ph.Data(train="train.csv", val="val.csv", folder=str(squares)),
+            "inputs": {"face": ph.Image("file", size=32, fit="stretch")},
+            "tasks": {
+                "age": ph.Regression(unit="years", range=(0, 80)),
+                "gender": ph.Binary(positive="Female"),
+            },
+            "model": ph.Model("test_resnet", weights="random", freeze="none"),
+            "training": ph.Training(epochs=4, batch_size=8, lr=3e-3),
+        }
+        return ph.Spec(**{**sections, **changes})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trained(
+    make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory
+) -> ph.Run:
+    """A finished run on the squares, only to be read."""
+    from polyhead.training import Quiet, train
+
+    spec = make_spec(training=ph.Training(epochs=2, batch_size=8, lr=3e-3))
+    return train(spec, out=tmp_path_factory.mktemp("trained") / "run", reporter=Quiet())

@@ -4,7 +4,9 @@ This module is the front door: it gathers the public names and loads each where 
 so that importing it costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from polyhead._version import __version__
@@ -97,6 +99,17 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'polyhead' has no attribute {name!r}")
     return getattr(import_module(home), name)
+
+
+class _FrontDoor(ModuleType):
+    """Python puts a package into its parent's names; ``polyhead.check`` stays the function."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __dir__() -> list[str]:

@@ -83,10 +83,9 @@ def evaluate(
     return training.evaluate(run, table, root=root)
 
 
-def draw(photo: Path, answers: Answers, folder: Path) -> Path:
-    """Draw answers on a copy of a photo; the copy is a PNG of the same name in ``folder``."""
+def draw(photo: Path, answers: Answers, target: Path) -> Path:
+    """Draw answers on a copy of a photo, which is written to ``target``, a PNG."""
     pixels = read_rgb(photo).permute(1, 2, 0).numpy()
-    target = folder / f"{photo.stem}.png"
     with whole(target) as draft:
         annotate(pixels, [str(answer) for answer in answers.values()]).save(draft)
     return target

@@ -103,8 +103,7 @@ def _undecided(guess: "Guess") -> Fault:
         looks = [f"{column.name}: {column.looks}" for column in guess.columns]
         what = "no column looks as if it could be learned."
         return Fault(guess.path.name, what, "\n  ".join(looks))
-    names = ",".join(column.name for column in guess.candidates[:2])
-    command = f"polyhead init {shlex.quote(str(guess.path))} --tasks {shlex.quote(names)}"
+    command = f"polyhead init {shlex.quote(str(guess.path))} --tasks A,B"
     what = "which columns are to be learned is for you to say. Those that can be:"
     return Fault(guess.path.name, what, "\n  ".join([*lines, f"Say it so: {command}"]))
 

@@ -11,6 +11,8 @@ from polyhead.cli import check as check_verb
 from polyhead.cli import demo, evaluate, get, init, predict, train
 from polyhead.errors import PolyheadError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="polyhead",
     help="Train one network that answers every label column of a table of images.",
@@ -53,6 +55,7 @@ def main() -> None:
     except PolyheadError as error:
         console.print(f"error: {error}", markup=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        console.print("interrupted", markup=False)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:  # typer makes this of Ctrl-C, without a word
+            console.print("interrupted", markup=False)
+        raise

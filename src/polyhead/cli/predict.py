@@ -28,16 +28,18 @@ def predict(
 ) -> None:
     """Answer for new images, in the units of the labels."""
     from polyhead import predict as asking
-    from polyhead import steps
 
-    drawn_in = out if show and out and not out.suffix else Path("predictions")
-    table = None if out is None or out == drawn_in else out
+    drawn_in, table = Path("predictions"), out
+    if show and out is not None and not out.suffix:
+        drawn_in, table = out, None
     if table is not None:
         asking.check_writable(table)
     predictor = asking.load(run)
     answered: list[tuple[Path, asking.Answers]] = []
     unread = 0
-    for path, said in asking.answer_files(predictor, asking.find_images(images)):
+    found = asking.find_images(images)
+    names = asking.copy_names(found) if show else {}
+    for path, said in asking.answer_files(predictor, found):
         if not isinstance(said, asking.Answers):
             typer.echo(f"not answered: {said}", err=True)
             unread += 1
@@ -46,7 +48,9 @@ def predict(
         if not as_json:
             typer.echo(f"{path}: {said}")
         if show:
-            typer.echo(f"  drawn on {steps.draw(path, said, drawn_in)}", err=as_json)
+            from polyhead.steps import draw
+
+            typer.echo(f"  drawn on {draw(path, said, drawn_in / names[path])}", err=as_json)
     if table is not None:
         asking.write_frame(asking.answers_frame(answered), table)
         typer.echo(f"written: {table}", err=as_json)

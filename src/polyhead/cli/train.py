@@ -33,6 +33,11 @@ def train(
     """Train a network and keep its best epoch. Ctrl-C ends it with the best so far."""
     if (spec is None) == (resume is None):
         raise typer.BadParameter("Give a spec file, or --resume RUN to go on with one.")
+    if resume is not None and (data or weights or rows or out):
+        raise typer.BadParameter(
+            "--data, --weights, --rows and --out don't go with --resume: a run goes on where it "
+            "is, with its own spec. Change that with --set."
+        )
     from polyhead import training
 
     reporter = training.Lines(to_errors=True) if as_json else training.default_reporter()

@@ -49,7 +49,7 @@ def usable_rows(
     if on_fault == "refuse" or lost.all():
         raise ImageError(_message(table, found))
     note = (
-        f"{table.source}: {len(found)} rows without their image are left out, the first: {found[0]}"
+        f"{table.source}: {lost.sum()} rows without their image are left out, the first: {found[0]}"
     )
     return Usable(table.take(~lost), (note,))
 

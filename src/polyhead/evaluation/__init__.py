@@ -1,6 +1,6 @@
 """Predictions and labels -> numbers, and the score over several tasks."""
 
 from polyhead.evaluation.measure import Metrics, measure, measure_constants
-from polyhead.evaluation.score import Score, score
+from polyhead.evaluation.score import Score, find_metric, score
 
-__all__ = ["Metrics", "Score", "measure", "measure_constants", "score"]
+__all__ = ["Metrics", "Score", "find_metric", "measure", "measure_constants", "score"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyhead.errors import Fault, SpecError
 from polyhead.evaluation.measure import Metrics
-from polyhead.tasks import Task
+from polyhead.tasks import Metric, Task
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ def score(tasks: Sequence[Task], measured: Metrics, constants: Metrics, by: str 
     one metric, as ``age.mae``, negated where smaller is better.
 
     Raises:
-        SpecError: When ``by`` names a metric that the task doesn't have.
+        SpecError: See ``find_metric``.
     """
     if by != "mean":
-        return _one_metric(tasks, measured, by)
+        return _one_metric(*find_metric(tasks, by), measured)
     errors = {
         task.name: (task.error(measured[task.name]), task.error(constants[task.name]))
         for task in tasks
@@ -45,14 +45,23 @@ def score(tasks: Sequence[Task], measured: Metrics, constants: Metrics, by: str 
     return Score(sum(counted.values()) / len(counted) if counted else math.nan, left_out)
 
 
-def _one_metric(tasks: Sequence[Task], measured: Metrics, by: str) -> Score:
+def find_metric(tasks: Sequence[Task], by: str) -> tuple[Task, Metric]:
+    """What ``age.mae`` names.
+
+    Raises:
+        SpecError: When there is no such task, or the task has no such metric.
+    """
     name, _, wanted = by.rpartition(".")
-    task = next(task for task in tasks if task.name == name)
-    known = {metric.name: metric for metric in task.metrics}
-    if wanted not in known:
-        what = f"Expected a metric of task {name!r}: {', '.join(known)}; got {wanted!r}."
+    found = {(task.name, metric.name): (task, metric) for task in tasks for metric in task.metrics}
+    if (name, wanted) not in found:
+        known = ", ".join(f"{task}.{metric}" for task, metric in found)
+        what = f"no such metric. Expected 'mean' or one of {known}; got {by!r}."
         raise SpecError([Fault("training.score", what)])
-    if not measured[name]:
-        return Score(math.nan, (name,))
-    value = measured[name][wanted]
-    return Score(value if known[wanted].higher_is_better else -value)
+    return found[name, wanted]
+
+
+def _one_metric(task: Task, metric: Metric, measured: Metrics) -> Score:
+    value = measured[task.name].get(metric.name)
+    if value is None or math.isnan(value):
+        return Score(math.nan, (task.name,))
+    return Score(value if metric.higher_is_better else -value)

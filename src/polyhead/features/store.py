@@ -59,7 +59,11 @@ class Store:
                 write_json(file, wanted)
         found = json.loads(file.read_text(encoding="utf-8"))
         if (found["shape"], found["dtype"]) != (wanted["shape"], wanted["dtype"]):
-            raise RunError(f"{folder}: holds rows of {found['shape']}; expected {wanted['shape']}.")
+            raise RunError(
+                f"{folder}: holds rows of another form. "
+                f"Expected {wanted['shape']} of {wanted['dtype']}; "
+                f"got {found['shape']} of {found['dtype']}."
+            )
         return cls(folder, shape, _DTYPES[found["dtype"]])
 
     @property
@@ -82,13 +86,13 @@ class Store:
 
     def find(self, wanted: Digests) -> Int[np.ndarray, " M"]:
         """The position of each digest in the store, -1 where it is not there."""
-        known = self.digests()
+        known, asked = _as_pairs(self.digests()), _as_pairs(wanted)
         if not len(known):
-            return np.full(len(wanted), -1)
-        order = np.argsort(known[:, 0], kind="stable")
-        at = np.searchsorted(known[order, 0], wanted[:, 0])
+            return np.full(len(asked), -1)
+        order = np.argsort(known, kind="stable")
+        at = np.searchsorted(known[order], asked)
         places = order[np.minimum(at, len(order) - 1)]
-        return np.where((known[places] == wanted).all(axis=1), places, -1)
+        return np.where(known[places] == asked, places, -1)
 
     def rows(self) -> Shaped[Tensor, "N ..."]:
         """All whole rows, mapped into memory: nothing is read before it is looked at."""
@@ -131,6 +135,11 @@ class Writer:
         """Append B rows: first the numbers and, when they are on the disk, their names."""
         _write(self.rows, rows.contiguous().view(torch.uint8).numpy().tobytes())
         _write(self.digests, digests.tobytes())
+
+
+def _as_pairs(digests: Digests) -> np.ndarray:
+    """(N,), each digest as one value that can be sorted and found whole."""
+    return np.ascontiguousarray(digests).view("u8,u8").reshape(-1)
 
 
 def _write(file: BinaryIO, content: bytes) -> None:

@@ -21,8 +21,8 @@ def two_classes(cells: Cells) -> Column | None:
     positive, because = _positive(cells)
     numbers = all(_is_number(text) for text in cells.values)
     why = (
-        f"Two classes: {say.counted(cells.values.items(), cells.present)}. {cells.emptiness}",
-        f"{say.cell(positive)} is the one whose probability is answered: {because}.",
+        f"{say.counted(cells.values.items(), cells.present)}. {cells.emptiness}",
+        f"{say.cell(positive)} is the one whose probability is answered, {because}.",
         'Should other numbers be possible, take kind = "regression".' if numbers else "",
     )
     negative = next(text for text in cells.values if text != positive)
@@ -35,8 +35,8 @@ def _positive(cells: Cells) -> tuple[str, str]:
     if len(named) == 1:
         return named[0], "by custom"
     if cells.values[common] == cells.values[rare]:
-        return max(common, rare), "both are equally frequent, and it is the later in the alphabet"
-    return rare, "the rarer one"
+        return max(common, rare), "the later in the alphabet of two as frequent"
+    return rare, "since it is the rarer"
 
 
 def _is_number(text: str) -> bool:
@@ -48,17 +48,13 @@ def many_classes(cells: Cells) -> Column:
     rarest, fewest = list(cells.values.items())[-1]
     classes = tuple(in_order(list(cells.values)))
     why = (
-        f"{len(classes):,} classes: {say.counted(cells.values.items(), cells.present)}; the rarest "
-        f"is {say.cell(rarest)}, {say.plural(fewest, 'row')}. {cells.emptiness}"
+        f"{say.counted(cells.values.items(), cells.present)}; the rarest is {say.cell(rarest)}, "
+        f"{say.plural(fewest, 'row')}. {cells.emptiness}"
     )
     if len(classes) > _MOST:
         said = "So many look like names of things: rows of one may belong together."
-        return Column(cells.name, "names", (why, said), Categorical(classes=classes), "group")
+        looks = f"{len(classes):,} different texts"
+        return Column(cells.name, looks, (why, said), Categorical(classes=classes), "group")
     hint = ("Rows of one may belong together.",) if says_group(cells.name) else ()
-    return Column(
-        cells.name,
-        f"{len(classes)} classes",
-        (why, *hint),
-        Categorical(classes=classes),
-        "labels",
-    )
+    looks = f"{len(classes)} classes"
+    return Column(cells.name, looks, (why, *hint), Categorical(classes=classes), "labels")

@@ -32,7 +32,7 @@ def lists(cells: Cells) -> Column | None:
     ranked = sorted(counts.items(), key=lambda item: -item[1])
     rows = sum(cells.counts[text] for text in several)
     why = (
-        f"Lists of {say.plural(len(counts), 'label')}: {say.counted(ranked, cells.present)}. "
+        f"{say.counted(ranked, cells.present)}. "
         f"{say.plural(rows, 'cell')} hold more than one, such as "
         f"{say.cells(_frequent(cells, several), 2) or 'none yet'}. {cells.emptiness}"
     )
@@ -41,7 +41,9 @@ def lists(cells: Cells) -> Column | None:
         classes=tuple(in_order(list(counts))),
         empty_word=word,
     )
-    return Column(cells.name, f"lists of {len(counts)} labels", (why,), task, "labels")
+    return Column(
+        cells.name, f"lists of {say.plural(len(counts), 'label')}", (why,), task, "labels"
+    )
 
 
 def _word(cells: Cells) -> str:

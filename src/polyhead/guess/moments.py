@@ -38,7 +38,7 @@ def _share(cells: Cells, matches: Callable[[str], object]) -> float:
 
 
 def _column(cells: Cells, *, sortable: bool) -> Column:
-    why = f"Dates or times, such as {say.cells(list(cells.counts), 2)}. {cells.emptiness}"
+    why = f"Such as {say.cells(list(cells.counts), 2)}. {cells.emptiness}"
     if sortable and not cells.texts.null_count():
         return Column(cells.name, "dates or times", (why,), role="time")
     return Column(cells.name, "dates or times", (why,))

@@ -60,17 +60,25 @@ def _of_bins(cells: Cells, bins: Mapping[str, Interval]) -> tuple[str, ...]:
         for text, bin_ in bins.items()
         if bin_.is_open
     ]
-    said = f"{say.plural(len(bins), 'bin')} of numbers: {say.counted(frequent, cells.present)}"
-    return (f"{said}; each is learned as its middle. {cells.emptiness}", *sorted(ends))
+    said = f"{say.counted(frequent, cells.present)}; each is learned as its middle."
+    return (f"{said} {cells.emptiness}", *sorted(ends))
 
 
 def _of_numbers(cells: Cells, read: set[str]) -> tuple[str, ...]:
     values = sorted((float(text), text) for text in read)
     low, high = values[0][1], values[-1][1]
-    said = f"Numbers from {low} to {high}, {say.plural(len(read), 'different one')}."
+    said = f"From {low} to {high}, {say.plural(len(read), 'different one')}{_heap(cells)}."
     whole = all(value.is_integer() for value, _ in values)
     few = _LEVELS if whole and len(read) <= _FEW else ""
     return (f"{said} {cells.emptiness}", few)
+
+
+def _heap(cells: Cells) -> str:
+    """What half of the cells hold: then the best constant is hard to beat."""
+    text, count = next(iter(cells.values.items()))
+    if 2 * count < cells.present:
+        return ""
+    return f"; {say.share(count, cells.present)} of the cells hold {text}"
 
 
 def _ordered(read: set[str]) -> tuple[str, ...]:

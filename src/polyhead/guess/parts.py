@@ -13,7 +13,7 @@ def parts(cells: Cells) -> Column | None:
     """A column of words for parts, each part by one word."""
     if split_of(cells) is None:
         return None
-    why = f"Words for parts: {say.counted(cells.counts.items(), cells.present)}."
+    why = f"{say.counted(cells.counts.items(), cells.present)}."
     return Column(cells.name, "parts", (why,), role="part")
 
 

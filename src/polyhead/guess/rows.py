@@ -50,27 +50,27 @@ def _usable(guess: "Guess", chosen: Sequence[Column]) -> Validation | None:
 
 def _path(path: Path, folder: Path) -> str:
     """Relative where it is near the spec, so that both can be moved together."""
-    target = path.absolute()
-    try:
-        near = Path(os.path.relpath(target, folder))
-    except ValueError:  # another drive
+    target = Path(os.path.normpath(path.absolute()))
+    folder = Path(os.path.normpath(folder))
+    if target.anchor != folder.anchor:  # another drive
         return target.as_posix()
-    return (near if near.parts.count("..") <= _STEPS_UP else target).as_posix()
+    near = Path(os.path.relpath(target, folder))
+    up = near.parts.count("..")
+    return (near if up <= min(_STEPS_UP, len(folder.parts) - 2) else target).as_posix()
 
 
 def _counts(guess: "Guess", val: Validation | None) -> str:
     train = say.plural(len(guess.images.table), "row")
     if val is None:
         return f"{guess.path.name} has {train}."
-    counts = f"{guess.path.name} has {train} to learn from, {val.path.name} {len(val.table):,}"
-    if val.asked:
-        return f"{counts} to validate."
-    said = f"{counts} to validate: it lies beside it and has its name but for 'train'."
-    if not val.tests:
+    said = f"{guess.path.name} has {train} to learn from, {val.path.name} {len(val.table):,}."
+    if not val.asked:
+        said = f"{said} It lies beside it, is named alike but for 'train', and validates."
+    if val.asked or not val.tests:
         return said
     return (
-        f"{said} It is meant for testing. Here it chooses the best epoch, so that its figures come "
-        "out a little too good; a [data.split] instead would leave it for the end."
+        f"{said} It seems to be meant for testing; here it chooses the best epoch, so that its "
+        "figures come out a little too good. A [data.split] instead would leave it for the end."
     )
 
 

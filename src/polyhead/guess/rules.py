@@ -67,7 +67,7 @@ def _ids(cells: Cells) -> Column | None:
     if cells.train.dtype.is_float() or different < 3:
         return None
     if different == cells.present and _counts_up(cells):
-        why = f"Whole numbers that count the rows: {say.cells(list(cells.counts), 3)}."
+        why = f"Whole numbers that count up: {say.cells(list(cells.counts), 3)}."
         return Column(cells.name, "row numbers", (why,))
     if not called:
         return None

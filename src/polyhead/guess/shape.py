@@ -92,7 +92,8 @@ def _seen(sizes: Sequence[tuple[int, int]], short: float) -> str:
 def _sized(side: int, short: float) -> str:
     if side == _LARGEST and short > _LARGEST:
         return f"size = {side} is what the backbone learned on; more costs time and may help."
-    return f"size = {side} is near that, a multiple of {_STEP}."
+    near = "just that" if side == short else "near that"
+    return f"size = {side} is {near}, a multiple of {_STEP}."
 
 
 def _keeping(aspect: float) -> str:

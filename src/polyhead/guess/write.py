@@ -28,7 +28,8 @@ def value(thing: object) -> str:
     ('["a", "say \\"b\\""]', '{ kind = "pool", hidden = [256] }')
     """
     if isinstance(thing, Mapping):
-        return f"{{ {', '.join(f'{key(name)} = {value(item)}' for name, item in thing.items())} }}"
+        kind_first = sorted(thing.items(), key=lambda item: item[0] != "kind")
+        return f"{{ {', '.join(f'{key(name)} = {value(item)}' for name, item in kind_first)} }}"
     if isinstance(thing, list | tuple):
         return f"[{', '.join(map(value, thing))}]"
     return tomli_w.dumps({"_": thing}).removeprefix("_ = ").removesuffix("\n")
@@ -68,6 +69,11 @@ def comment(*sentences: str) -> list[str]:
     """
     texts = [_CONTROL.sub("?", text) for text in sentences if text]
     return [f"# {line}" for text in texts for line in _FILL.wrap(text)]
+
+
+def commands(*lines: str) -> list[str]:
+    """Commands in a comment, each on one line however long it is."""
+    return ["#", *(f"#   {_CONTROL.sub('?', line)}" for line in lines)]
 
 
 def off(lines: Iterable[str]) -> list[str]:

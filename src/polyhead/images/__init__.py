@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from polyhead.images.augment import Augment
 
 if TYPE_CHECKING:
-    from polyhead.images.decode import read_rgb
+    from polyhead.images.decode import from_pillow, read_rgb
     from polyhead.images.header import Probe, probe
     from polyhead.images.identity import dhash, hamming, pixel_digest
     from polyhead.images.likeness import (
@@ -38,6 +38,7 @@ __all__ = [
     "dhash",
     "difference",
     "draw",
+    "from_pillow",
     "hamming",
     "nearly_same",
     "pixel_digest",
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "decode": ("read_rgb",),
+    "decode": ("from_pillow", "read_rgb"),
     "header": ("Probe", "probe"),
     "identity": ("dhash", "hamming", "pixel_digest"),
     "likeness": ("Difference", "difference", "nearly_same", "same_sketches", "sketch"),

@@ -10,6 +10,7 @@ from torch import Tensor
 from polyhead.errors import ImageError
 from polyhead.images import pillow
 from polyhead.images.faults import MAX_PIXELS, read_bytes, too_large, unreadable
+from polyhead.images.hush import pillow_hushed
 from polyhead.images.jpeg import decode_jpeg
 
 
@@ -34,6 +35,27 @@ def read_rgb(source: str | Path | bytes, label: str | None = None) -> UInt8[Tens
         return _decoded(source, label or "image")
     name = label or str(source)
     return _decoded(read_bytes(Path(source), name), name)
+
+
+def from_pillow(image: Image.Image, label: str = "image") -> UInt8[Tensor, "3 H W"]:
+    """The pixels of a Pillow image, as ``read_rgb`` gives those of its file.
+
+    Args:
+        image: The image, opened from a file or made in memory; it is not changed.
+        label: What errors call it.
+
+    Returns:
+        (3, H, W) uint8.
+
+    Raises:
+        ImageError: If its pixels can't be read.
+    """
+    try:
+        with pillow_hushed():
+            pixels = torch.from_numpy(pillow.rgb(image)).permute(2, 0, 1)
+            return _upright(pixels, pillow.orientation(image))
+    except pillow.UNREADABLE as error:
+        raise ImageError(f"{label}: can't be read ({error}).") from None
 
 
 def _decoded(data: bytes, name: str) -> UInt8[Tensor, "3 H W"]:

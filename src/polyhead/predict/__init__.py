@@ -5,6 +5,7 @@ from polyhead.predict.files import (
     answer_files,
     answers_frame,
     check_writable,
+    copy_names,
     find_images,
     write_frame,
 )
@@ -14,6 +15,7 @@ from polyhead.predict.stored import (
     StoredInput,
     read_structure,
     read_weights,
+    weights_of,
     write_structure,
     write_weights,
 )
@@ -26,10 +28,12 @@ __all__ = [
     "answer_files",
     "answers_frame",
     "check_writable",
+    "copy_names",
     "find_images",
     "load",
     "read_structure",
     "read_weights",
+    "weights_of",
     "write_frame",
     "write_structure",
     "write_weights",

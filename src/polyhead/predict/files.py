@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -27,9 +28,7 @@ def find_images(paths: Iterable[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(
-            (p for p in path.rglob("*") if p.suffix.lower() in _SUFFIXES), key=_counting
-        )
+        inside = sorted((p for p in path.rglob("*") if _is_image(p)), key=_counting)
         if not inside:
             raise ImageError(f"{path}: a folder without an image. Expected files such as .jpg.")
         found += inside
@@ -42,6 +41,25 @@ def find_images(paths: Iterable[Path]) -> list[Path]:
 def _counting(path: Path) -> list[tuple[int, str]]:
     parts = re.split(r"(\d+)", str(path))
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in _SUFFIXES and path.is_file()
+
+
+def copy_names(photos: Iterable[Path]) -> dict[Path, str]:
+    """A name for a PNG copy of each photo; photos called alike are told apart by a number.
+
+    >>> list(copy_names([Path("a/1.jpg"), Path("b/1.jpg"), Path("b/2.png")]).values())
+    ['1.png', '1-2.png', '2.png']
+    """
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for photo in dict.fromkeys(photos):
+        tries = (f"{photo.stem}-{n}.png" if n > 1 else f"{photo.stem}.png" for n in count(1))
+        names[photo] = next(name for name in tries if name not in taken)
+        taken.add(names[photo])
+    return names
 
 
 def answer_files(

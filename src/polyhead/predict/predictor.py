@@ -3,28 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, cast, overload
+from typing import cast, overload
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
+from PIL import Image
 from torch import Tensor
 
 from polyhead.errors import ImageError, RunError
-from polyhead.images import Preprocess, read_rgb
+from polyhead.images import from_pillow, read_rgb
 from polyhead.model import Network
 from polyhead.predict.answers import Answers
 from polyhead.predict.stored import Stored, read_structure, read_weights
 from polyhead.runs import RunFolder, open_run
 from polyhead.tasks import Task
 
-
-class _PillowImage(Protocol):
-    def convert(self, mode: str) -> "_PillowImage":
-        """The same image in another mode."""
-
-
-Picture = str | Path | bytes | np.ndarray | _PillowImage
+Picture = str | Path | bytes | np.ndarray | Image.Image
 
 
 class Predictor:
@@ -90,7 +85,7 @@ class Predictor:
                 f"got none for {', '.join(missing)}.\n"
                 "  Give a mapping from input name to image."
             )
-        return {n: _prepared(given[n], column.preprocess) for n, column in self.inputs.items()}
+        return {name: c.preprocess(_pixels(given[name])) for name, c in self.inputs.items()}
 
     def __repr__(self) -> str:
         asks = "; ".join(f"{task.name}: {task.summary}" for task in self.tasks)
@@ -110,13 +105,24 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu") -> Predictor:
     return Predictor(network, stored, device=device)
 
 
-def _prepared(image: Picture, preprocess: Preprocess) -> Float[Tensor, "3 H W"]:
-    if isinstance(image, str | Path | bytes):
-        return preprocess(read_rgb(image))
-    array = np.asarray(image if isinstance(image, np.ndarray) else image.convert("RGB"))
-    if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8:
+def _pixels(image: Picture) -> UInt8[Tensor, "3 H W"]:
+    match image:
+        case str() | Path() | bytes():
+            return read_rgb(image)
+        case Image.Image():
+            return from_pillow(image)
+        case np.ndarray():
+            return _from_array(image)
+    raise ImageError(
+        "not an image. Expected a path, the bytes of a file, an array or a Pillow image; "
+        f"got {type(image).__name__}."
+    )
+
+
+def _from_array(array: np.ndarray) -> UInt8[Tensor, "3 H W"]:
+    if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or not array.size:
         raise ImageError(
             f"an array of shape {array.shape} and type {array.dtype}. "
             "Expected (height, width, 3) of uint8."
         )
-    return preprocess(torch.from_numpy(np.ascontiguousarray(array)).permute(2, 0, 1))
+    return torch.from_numpy(np.ascontiguousarray(array)).permute(2, 0, 1)

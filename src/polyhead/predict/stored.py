@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from polyhead._version import __version__
-from polyhead.errors import RunError
+from polyhead.errors import RunError, SpecError
 from polyhead.images import Preprocess
 from polyhead.model import Model, Network, build_network
 from polyhead.runs import FORMAT, RunFolder, whole, write_json
+from polyhead.settings import faults_of
 from polyhead.tasks import Task, tasks_from_json, tasks_to_json
 
 
@@ -85,8 +87,11 @@ def read_structure(folder: RunFolder) -> Stored:
             name: StoredInput(item["column"], Preprocess.from_json(item["preprocess"]))
             for name, item in content["inputs"].items()
         }
-    except (KeyError, TypeError, ValidationError) as error:
-        raise RunError(f"{folder.model}: damaged ({error}).") from None
+    except ValidationError as error:
+        found = "; ".join(map(str, faults_of(error, Model, "model")))
+        raise RunError(f"{folder.model}: damaged. {found}") from None
+    except (LookupError, TypeError, AttributeError, SpecError) as error:
+        raise RunError(f"{folder.model}: damaged ({error!r}).") from None
     tasks = tasks_from_json(folder.read_text(folder.tasks), str(folder.tasks))
     return Stored(model, inputs, tasks)
 
@@ -103,9 +108,21 @@ def read_weights(folder: RunFolder, network: Network) -> None:
     Raises:
         RunError: When the file is missing, damaged, or of another network.
     """
+    try:
+        network.load_state_dict(weights_of(folder))
+    except RuntimeError as error:
+        raise RunError(f"{folder.weights}: of another network ({error}).") from None
+
+
+def weights_of(folder: RunFolder) -> dict[str, Tensor]:
+    """The weights of a run by their names.
+
+    Raises:
+        RunError: When the file is missing or damaged.
+    """
     if not folder.weights.exists():
         raise RunError(f"{folder.path}: no epoch was finished there, it has no weights yet.")
     try:
-        network.load_state_dict(load_file(folder.weights))
-    except (SafetensorError, RuntimeError) as error:
-        raise RunError(f"{folder.weights}: damaged, or of another network ({error}).") from None
+        return load_file(folder.weights)
+    except (SafetensorError, OSError) as error:
+        raise RunError(f"{folder.weights}: damaged ({error}).") from None

@@ -52,14 +52,11 @@ class Spec:
             raise ValueError("inputs: Expected one at least; got none")
         if not self.tasks:
             raise ValueError("tasks: Expected one at least; got none")
-        known = [*self.tasks, "mean"]
-        if (
-            self.training.score.rpartition(".")[0] not in self.tasks
-            and self.training.score not in known
-        ):
+        score = self.training.score
+        if score != "mean" and score.rpartition(".")[0] not in self.tasks:
             raise ValueError(
                 f"training.score: Expected 'mean' or a task's metric such as "
-                f"'{next(iter(self.tasks))}.mae'; got {self.training.score!r}"
+                f"'{next(iter(self.tasks))}.mae'; got {score!r}"
             )
 
     @classmethod

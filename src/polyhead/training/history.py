@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from polyhead.errors import RunError
 from polyhead.evaluation import Metrics
+from polyhead.runs import RunFolder
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class Epoch:
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return asdict(self)
+
+
+def read_epochs(folder: RunFolder) -> list[Epoch]:
+    """The epochs of a run so far, first to last.
+
+    Raises:
+        RunError: When its history is damaged.
+    """
+    try:
+        return [Epoch(**line) for line in folder.read_history()]
+    except TypeError as error:
+        raise RunError(f"{folder.history}: damaged, a line is no epoch ({error}).") from None
 
 
 @dataclass(frozen=True)

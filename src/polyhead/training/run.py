@@ -13,7 +13,7 @@ from polyhead.predict import read_structure
 from polyhead.runs import RunFolder, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import Task
-from polyhead.training.history import Epoch, History
+from polyhead.training.history import History, read_epochs
 from polyhead.training.lines import metrics_table
 
 
@@ -50,7 +50,7 @@ class Run:
     @cached_property
     def history(self) -> History:
         """All epochs: ``run.history["age"]["mae"]`` is one list."""
-        return History([Epoch(**line) for line in self.files.read_history()])
+        return History(read_epochs(self.files))
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from polyhead.data import RowSource, in_order, shuffled
+from polyhead.data import Batches, RowSource, in_order, shuffled
 from polyhead.evaluation import measure, measure_constants, score
 from polyhead.predict import read_weights, write_weights
 from polyhead.runs import RunFolder
 from polyhead.training.engine import Engine, Looked
 from polyhead.training.experiment import Experiment
-from polyhead.training.history import Epoch
+from polyhead.training.history import Epoch, read_epochs
 from polyhead.training.lines import epoch_line
 from polyhead.training.meter import refuse_infinite
 from polyhead.training.outcome import write_metrics
@@ -39,42 +39,54 @@ class Session:
         self.parts: Mapping[str, RowSource] = experiment.parts
         self.val_labels = experiment.part("val").labels
         self.constants = measure_constants(experiment.tasks, self.val_labels)
+        self.progress = Progress()
         self.epochs: list[Epoch] = []
         self.left_out: tuple[str, ...] = ()
         self.best_predictions: Mapping[str, Tensor] | None = None
 
     def run(self, progress: Progress) -> Run:
         """All epochs that are left, then the end."""
-        self.epochs = [Epoch(**line) for line in self.folder.read_history()][: progress.epochs]
+        self.progress = progress
+        self.epochs = read_epochs(self.folder)[: progress.epochs]
         for note in self.experiment.notes:
             self.reporter.say(f"note: {note}")
         self.parts = store_features(self.experiment, self.engine, self.reporter)
-        rows = len(self.parts["train"]) + len(self.parts["val"])
+        rows = len(self._batches(0).order) + len(self.parts["val"])
         self.reporter.begin("training", self.training.epochs * rows, progress.epochs * rows)
-        status = "finished"
         try:
-            while progress.epochs < self.training.epochs:
-                if self._is_patience_over(progress):
-                    status = "stopped early"
-                    break
-                progress = self._epoch(progress)
+            status = self._all_epochs()
         except KeyboardInterrupt:
-            if progress.best_epoch == 0:
+            if self.progress.best_epoch == 0:
                 raise
             status = "interrupted"
         finally:
             self.reporter.end()
-        return self._finish(progress, status)
+        if status == "interrupted":
+            self.reporter.say(
+                f"interrupted: epoch {self.progress.best_epoch}, the best so far, is kept; "
+                f"`polyhead train --resume {self.folder.path}` goes on"
+            )
+        return self._finish(self.progress, status)
 
-    def _epoch(self, progress: Progress) -> Progress:
-        start = time.monotonic()
-        batches = shuffled(
+    def _all_epochs(self) -> str:
+        while self.progress.epochs < self.training.epochs:
+            if self._is_patience_over(self.progress):
+                return "stopped early"
+            self.progress = self._epoch(self.progress)
+        return "finished"
+
+    def _batches(self, epoch: int) -> Batches:
+        return shuffled(
             self.parts["train"],
             self.training.batch_size,
-            epoch=progress.epochs,
+            epoch=epoch,
             drop_last=self.training.drop_last,
             workers=self._workers,
         )
+
+    def _epoch(self, progress: Progress) -> Progress:
+        start = time.monotonic()
+        batches = self._batches(progress.epochs)
         meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
         looked = self._look("val")
         refuse_infinite(looked.losses, progress.epochs)
@@ -92,9 +104,9 @@ class Session:
         )
         self.epochs.append(epoch)
         self.left_out = scored.left_out
+        self.folder.write_history([e.to_json() for e in self.epochs])
         progress = replace(progress, epochs=epoch.epoch, seconds=epoch.seconds)
         progress = self._keep_best(progress, epoch, looked)
-        self.folder.write_history([e.to_json() for e in self.epochs])
         save_state(self.folder, self.engine, progress)
         lowest = min(self.epochs, key=lambda e: e.val_loss)
         line = epoch_line(
@@ -104,12 +116,12 @@ class Session:
         return progress
 
     def _keep_best(self, progress: Progress, epoch: Epoch, looked: Looked) -> Progress:
-        value = -math.inf if epoch.score is None else epoch.score
-        if progress.best_score is not None and value <= progress.best_score:
+        if not _is_better(epoch.score, progress.best_score):
             return progress
-        progress = replace(progress, best_epoch=epoch.epoch, best_score=value)
-        self.best_predictions = looked.predictions
+        progress = replace(progress, best_epoch=epoch.epoch, best_score=epoch.score)
         write_weights(self.folder, self.engine.network)
+        # Ctrl-C may come at any moment: what is said of the weights changes with them.
+        self.progress, self.best_predictions = progress, looked.predictions
         self._write(progress, {"val": looked.predictions}, "training")
         return progress
 
@@ -119,11 +131,11 @@ class Session:
 
     def _finish(self, progress: Progress, status: str) -> Run:
         read_weights(self.folder, self.engine.network)
-        best = self.best_predictions or self._look("val").predictions
+        best = self.best_predictions or self._look_again("val")
         predictions = {"val": best}
         if "test" in self.experiment.parts:
             self.reporter.say("measuring the test rows with the best epoch")
-            predictions["test"] = self._look("test").predictions
+            predictions["test"] = self._look_again("test")
         self._write(progress, predictions, status)
         run = Run(self.folder)
         draw_pictures(run)
@@ -143,6 +155,13 @@ class Session:
         }
         write_metrics(self.folder, self.experiment, predictions, facts)
 
+    def _look_again(self, part: str) -> Mapping[str, Tensor]:
+        self.reporter.begin(f"measuring {part}", len(self.parts[part]))
+        try:
+            return self._look(part).predictions
+        finally:
+            self.reporter.end()
+
     def _look(self, part: str) -> Looked:
         batches = in_order(self.parts[part], self.training.batch_size, self._workers)
         return self.engine.look(batches, self.reporter.tick)
@@ -152,3 +171,10 @@ class Session:
         if self.training.workers is not None:
             return self.training.workers
         return min(8, torch.get_num_threads()) if self.engine.on_gpu else 0
+
+
+def _is_better(score: float | None, best: float | None) -> bool:
+    """Whether a score beats the best so far; where nothing can be scored, the later epoch does."""
+    if score is None:
+        return best is None
+    return best is None or score > best

@@ -63,7 +63,7 @@ def show_predictions(run: Run, count: int, seed: int | None = None) -> Picture:
     frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == part)
     predictions = {task.name: task.from_columns(frame) for task in run.tasks}
     chosen = random_rows(rows, count, seed)
-    title = f"Predicted and true, {count} random rows of {part}"
+    title = f"Predicted and true, {len(chosen)} random rows of {part}"
     return draw_rows(rows, run.tasks, chosen, predictions, title=title)
 
 

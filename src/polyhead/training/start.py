@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from polyhead.errors import WeightsError
 from polyhead.model import Network
-from polyhead.predict import Stored, read_structure
+from polyhead.predict import Stored, read_structure, weights_of
 from polyhead.runs import open_run
 
 
@@ -31,12 +30,12 @@ def start_from(folder: str, network: Network, stored: Stored) -> Start:
     same shape; a head also has to be of a task of the same name and kind.
 
     Raises:
-        RunError: When there is no such run.
+        RunError: When there is no such run, or it has no weights that can be read.
         WeightsError: When its backbone is another one.
     """
     run = open_run(folder)
     earlier = read_structure(run)
-    weights = load_file(run.weights)
+    weights = weights_of(run)
     if not _fits(network, weights, "backbones."):
         raise WeightsError(
             f"{folder}: its backbone is {earlier.model.backbone}. "

@@ -77,11 +77,11 @@ def load_state(folder: RunFolder, engine: Engine) -> Progress:
         engine.network.load_state_dict(load_file(place / "model.safetensors"))
         flat = {**load_file(place / "optimizer.safetensors"), **state["optimizer"]}
         set_optimizer_state_dict(engine.network, engine.optimizer, flat, options=_FLAT)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        if engine.accelerator.scaler is not None and state["scaler"] is not None:
+            engine.accelerator.scaler.load_state_dict(state["scaler"])
+        return Progress(**state["progress"])
+    except (OSError, ValueError, LookupError, TypeError, RuntimeError, SafetensorError) as error:
         raise RunError(f"{place}: damaged, or of another network ({error}).") from None
-    if engine.accelerator.scaler is not None and state["scaler"] is not None:
-        engine.accelerator.scaler.load_state_dict(state["scaler"])
-    return Progress(**state["progress"])
 
 
 def newest_state(folder: RunFolder) -> Path | None:

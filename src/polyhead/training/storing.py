@@ -17,6 +17,7 @@ from polyhead.features import (
     stored_rows,
     total_missing,
 )
+from polyhead.model import Network
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment
 from polyhead.training.reporter import Reporter
@@ -33,10 +34,7 @@ def store_features(
         SpecError: When the spec insists and it can't be.
     """
     declared = experiment.spec.features
-    reason = _reason_against(experiment, engine)
-    if declared.store == "on" and reason:
-        raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
-    if declared.store == "off" or reason:
+    if not can_store(experiment, engine.network):
         return experiment.parts
     store = _open(experiment, engine)
     digests = {name: digests_of(rows) for name, rows in experiment.parts.items()}
@@ -60,15 +58,28 @@ def store_features(
     return stored_rows(store, experiment.parts, digests)
 
 
+def can_store(experiment: Experiment, network: Network) -> bool:
+    """Whether features are to be stored, going by the declaration alone.
+
+    Raises:
+        SpecError: When the spec insists and it can't be.
+    """
+    declared = experiment.spec.features
+    reason = _reason_against(experiment, network)
+    if declared.store == "on" and reason:
+        raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
+    return declared.store != "off" and not reason
+
+
 def _room(store: Store, limit_gb: float) -> float:
     """Bytes that the store may still grow by."""
     allowed = limit_gb * 1e9 - len(store) * store.row_bytes
     return min(allowed, shutil.disk_usage(store.folder).free * 0.9)
 
 
-def _reason_against(experiment: Experiment, engine: Engine) -> str:
+def _reason_against(experiment: Experiment, network: Network) -> str:
     spec = experiment.spec
-    if engine.network.features_learn:
+    if network.features_learn:
         return "the backbone learns, or a part of it"
     if any(image.augment.varies for image in spec.inputs.values()):
         return "images are varied, so that no two epochs see the same"

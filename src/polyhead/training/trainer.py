@@ -3,16 +3,19 @@
 from pathlib import Path
 
 from polyhead.errors import RunError
+from polyhead.evaluation import find_metric
+from polyhead.model import Network
 from polyhead.predict import write_structure
 from polyhead.runs import create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_to_json
 from polyhead.training.engine import Engine
-from polyhead.training.experiment import prepare
+from polyhead.training.experiment import Experiment, prepare
 from polyhead.training.reporter import Reporter, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.session import Session
 from polyhead.training.state import Progress, load_state
+from polyhead.training.storing import can_store
 
 
 def train(
@@ -31,16 +34,25 @@ def train(
         reporter: Where it says what it does; standard output without it.
 
     Raises:
-        PolyheadError: When spec, tables, images or weights are wrong; nothing is written then.
+        PolyheadError: When spec, tables, image files or weights are wrong. What can be seen before
+            the first image is opened leaves nothing behind.
         KeyboardInterrupt: When interrupted before the first epoch was over.
     """
     experiment = prepare(spec)
     network = experiment.network()
+    _refuse_early(experiment, network)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
     spec.resolved().save(folder.spec, full=True)
     write_structure(folder, experiment.stored)
     engine = Engine(network, experiment.tasks, spec.training)
     return Session(folder, experiment, engine, reporter or default_reporter()).run(Progress())
+
+
+def _refuse_early(experiment: Experiment, network: Network) -> None:
+    """Say what can't work before anything is written."""
+    can_store(experiment, network)
+    if experiment.spec.training.score != "mean":
+        find_metric(experiment.tasks, experiment.spec.training.score)
 
 
 def resume(

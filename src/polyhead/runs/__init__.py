@@ -1,0 +1,15 @@
+"""The run folder: its names, its readers, its whole-or-not writes."""
+
+from polyhead.runs.folder import FORMAT, RunFolder, create_run, next_run, open_run
+from polyhead.runs.write import whole, write_json, write_text
+
+__all__ = [
+    "FORMAT",
+    "RunFolder",
+    "create_run",
+    "next_run",
+    "open_run",
+    "whole",
+    "write_json",
+    "write_text",
+]
