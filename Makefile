@@ -1,11 +1,11 @@
 # Two commands: `make demo` and `make test`. Each sets up .venv itself.
 
 PYTHON ?= python3
-BIN := .venv/bin
-# A wheel of torch fits one kind of machine; name another index or file here if pip's own is wrong.
+# What pip is to be told besides, such as where a build of torch for this machine is.
 PIP_FLAGS ?=
+BIN := .venv/bin
 
-.PHONY: demo test lint types docs clean
+.PHONY: demo test lint clean
 
 demo: .venv/ready
 	$(BIN)/polyhead demo
@@ -14,13 +14,14 @@ test: .venv/ready
 	$(BIN)/python tests/run_all.py
 
 lint: .venv/ready
-	$(BIN)/python tests/run_all.py lint
+	$(BIN)/python tests/run_all.py format lint types imports
 
 .venv/ready: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "polyhead needs Python 3.11 or later: make PYTHON=python3.11 ...")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e ".[dev]"
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "polyhead needs Python 3.11 or later: make PYTHON=python3.12")'
+	@echo "Setting up .venv, once. PyTorch is large: this can take minutes."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e ".[dev]"
+	@touch $@
 
 clean:
 	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

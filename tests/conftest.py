@@ -22,6 +22,7 @@ install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 from collections.abc import Callable  # noqa: E402 - the hook comes before anything of the package
 from pathlib import Path  # noqa: E402
 
+import hypothesis  # noqa: E402
 import matplotlib as mpl  # noqa: E402
 import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
@@ -33,6 +34,8 @@ import polyhead as ph  # noqa: E402
 
 mpl.use("Agg")
 torch.set_num_threads(1)
+hypothesis.settings.register_profile("polyhead", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("polyhead")
 
 
 def draw(age: float, gender: str, rng: np.random.Generator) -> Image.Image:
@@ -87,9 +90,7 @@ def make_spec(squares: Path) -> Callable[..., ph.Spec]:
 
 
 @pytest.fixture(scope="session")
-def trained(
-    make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory
-) -> ph.Run:
+def trained(make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory) -> ph.Run:
     """A finished run on the squares, only to be read."""
     from polyhead.training import Quiet, train
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ STEPS: dict[str, list[str]] = {
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
     "tests": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
+    "demo": [PYTHON, "-m", "polyhead", "demo", "--out", str(Path(tempfile.mkdtemp()) / "demo")],
 }
 
 

@@ -46,11 +46,11 @@ class Labels:
 
     def faulty(self, tables: Mapping[str, Table]) -> set[str]:
         """The texts of all cells that the task can't read."""
-        return {
-            clean(tables[part].column(self.task.column))[fault.index]
-            for part, column in self.encoded.items()
-            for fault in column.faults
-        }
+        texts: set[str] = set()
+        for part, column in self.encoded.items():
+            cells = clean(tables[part].column(self.task.column))
+            texts.update(cells[[fault.index for fault in column.faults]])
+        return texts
 
 
 def read_tasks(

@@ -67,8 +67,10 @@ def groups(keys: Numbers, *, least: int = 2) -> Iterator[Numbers]:
     """
     held = np.flatnonzero(keys >= 0)
     order = held[np.argsort(keys[held], kind="stable")]
-    borders = np.flatnonzero(np.diff(keys[order])) + 1
-    found = [run for run in np.split(order, borders) if len(run) >= least]
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    ends = np.append(starts[1:], len(order))
+    large = np.flatnonzero(ends - starts >= least)
+    found = [order[starts[run] : ends[run]] for run in large]
     yield from sorted(found, key=lambda run: int(run[0]))
 
 

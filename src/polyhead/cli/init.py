@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 
@@ -70,6 +71,9 @@ def _ask(guess: "Guess") -> list[str]:
     if not _at_terminal():
         raise SpecError([_undecided(guess)])
     console = Console(file=sys.stdout, markup=False, highlight=False)
+    images = ", ".join(guess.images.columns)
+    what = f"{len(guess.images.table):,} rows; images: {images}, in {guess.images.root}\n"
+    console.print(what, soft_wrap=True)
     console.print(_overview(guess))
     while True:
         names = _split(typer.prompt("Columns to learn, separated by commas"), guess)
@@ -97,8 +101,8 @@ def _overview(guess: "Guess") -> Table:
 
 def _undecided(guess: "Guess") -> Fault:
     """What to say where nobody can be asked."""
-    wide = max((len(column.name) for column in guess.candidates), default=0)
-    lines = [f"{c.name:<{wide}}  {c.kind}, {c.looks}" for c in guess.candidates]
+    wide = max((cell_len(column.name) for column in guess.candidates), default=0)
+    lines = [f"{set_cell_size(c.name, wide)}  {c.kind}, {c.looks}" for c in guess.candidates]
     if not lines:
         looks = [f"{column.name}: {column.looks}" for column in guess.columns]
         what = "no column looks as if it could be learned."

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from polyhead.data import Batches, Rows
+from polyhead.errors import ImageError
 from polyhead.features.key import content_digests
 from polyhead.features.rows import FeatureRows
 from polyhead.features.store import Digests, Store
@@ -63,10 +64,20 @@ def fill(
 def stored_rows(
     store: Store, parts: Mapping[str, Rows], digests: Mapping[str, Digests]
 ) -> dict[str, FeatureRows]:
-    """The parts of an experiment, reading from a store that holds all of their images."""
+    """The parts of an experiment, reading from a store that holds all of their images.
+
+    Raises:
+        ImageError: When it does not, naming the first row that it lacks.
+    """
     stored = store.rows()
+    places = {part: store.find(digests[part]) for part in parts}
+    for part, rows in parts.items():
+        lacking = np.flatnonzero(places[part] < 0)
+        if len(lacking):
+            where = rows.table.place(int(lacking[0]))
+            raise ImageError(f"{where}: its features are not stored in {store.folder}.")
     return {
-        part: FeatureRows(rows, next(iter(rows.inputs)), stored, store.find(digests[part]))
+        part: FeatureRows(rows, next(iter(rows.inputs)), stored, places[part])
         for part, rows in parts.items()
     }
 

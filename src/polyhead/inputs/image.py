@@ -4,6 +4,7 @@ from typing import Literal, Protocol
 
 from pydantic import Field
 
+from polyhead.errors import Fault, SpecError
 from polyhead.images import Augment, Preprocess
 from polyhead.settings import settings
 
@@ -73,8 +74,15 @@ class Image:
         return (self.size, self.size) if isinstance(self.size, int) else self.size
 
     def preprocess(self, facts: PixelFacts) -> Preprocess:
-        """What is done to the pixels, with what the backbone's weights know filled in."""
+        """What is done to the pixels, with what the backbone's weights know filled in.
+
+        Raises:
+            SpecError: When a crop is declared and images are not cropped.
+        """
         fit = self.fit or facts.fit
+        if self.crop_fraction is not None and fit != "crop":
+            what = f'goes with fit = "crop" alone; the weights come with {fit!r}.'
+            raise SpecError([Fault("crop_fraction", what)])
         kept = facts.crop_fraction if self.crop_fraction is None else self.crop_fraction
         return Preprocess(
             size=self.shape,

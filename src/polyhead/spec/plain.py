@@ -4,9 +4,11 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from polyhead.data.settings import is_frame
+
 
 def plain(declaration: object, *, full: bool) -> dict[str, Any]:
-    """A declaration as nested dictionaries, without what is None.
+    """A declaration as nested dictionaries, without what is None; of a frame only what it was.
 
     Args:
         declaration: An instance of a class under ``@settings``.
@@ -17,7 +19,7 @@ def plain(declaration: object, *, full: bool) -> dict[str, Any]:
         value = getattr(declaration, field.name)
         if not field.init or value is None:
             continue
-        if full or field.name == "kind" or value != _default(field):
+        if full or field.name == "kind" or is_frame(value) or value != _default(field):
             made[field.name] = _value(value, full=full)
     return made
 
@@ -36,4 +38,6 @@ def _value(value: object, *, full: bool) -> object:
         return {key: _value(item, full=full) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_value(item, full=full) for item in value]
+    if is_frame(value):
+        return f"DataFrame of {len(value)} rows"  # type: ignore[arg-type]
     return str(value) if isinstance(value, Path) else value

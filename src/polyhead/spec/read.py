@@ -1,11 +1,19 @@
 """A spec file -> plain data, with single values changed before anything is validated."""
 
+import math
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from polyhead.errors import Fault, SpecError
+
+_NAME = re.compile(r'"[^"]*"|[^".=]+')
+_CHANGE = re.compile(
+    rf"(?P<key>(?:{_NAME.pattern})(?:\.(?:{_NAME.pattern}))*)=(?P<value>.*)", re.DOTALL
+)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -21,12 +29,18 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SpecError([Fault(str(path), "no such spec file.", hint)]) from None
     except IsADirectoryError:
         raise SpecError([Fault(str(path), "a folder. Expected a spec file.")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SpecError([Fault(str(path), "not UTF-8. Expected TOML, saved as UTF-8.")]) from None
+    except tomllib.TOMLDecodeError as error:
         raise SpecError([Fault(str(path), f"not TOML: {error}.")]) from None
+    except OSError as error:
+        raise SpecError([Fault(str(path), f"can't be read: {error.strerror}.")]) from None
 
 
 def change(plain: dict[str, Any], changes: Iterable[str]) -> None:
     """Apply ``KEY=VALUE`` changes in place; a value reads as TOML, else as a text.
+
+    A name that holds dots stands in quotes: ``tasks."a.b".loss=mse``.
 
     >>> spec = {"tasks": {"age": {"loss": "mae"}}}
     >>> change(spec, ["tasks.age.loss=mse", "training.epochs=3"]); spec
@@ -36,20 +50,46 @@ def change(plain: dict[str, Any], changes: Iterable[str]) -> None:
         SpecError: When a change has no ``=``, or leads through something that is no section.
     """
     for item in changes:
-        key, equals, text = item.partition("=")
-        if not equals or not key.strip():
-            raise SpecError([Fault(f"--set {item}", "Expected KEY=VALUE, as tasks.age.loss=mse.")])
-        *sections, last = key.strip().split(".")
+        (*sections, last), text = _parts(item)
         here = plain
         for section in sections:
             here = here.setdefault(section, {})
             if not isinstance(here, dict):
                 raise SpecError([Fault(f"--set {item}", f"{section!r} is a value, not a section.")])
-        here[last] = _read_value(text.strip())
+        here[last] = _read_value(text)
+
+
+def _parts(item: str) -> tuple[list[str], str]:
+    """The names in the key of a change, of which one in quotes may hold dots; and the value."""
+    match = _CHANGE.fullmatch(item)
+    names = [part.strip().strip('"') for part in _NAME.findall(match["key"])] if match else []
+    if match is None or not all(names):
+        raise SpecError([Fault(f"--set {item}", "Expected KEY=VALUE, as tasks.age.loss=mse.")])
+    return names, match["value"].strip()
 
 
 def _read_value(text: str) -> object:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        read = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
         return text
+    return read["value"] if len(read) == 1 else text
+
+
+def unreadable(value: object, path: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """What TOML can hold and no setting takes: dates, times, and numbers that are none.
+
+    >>> [str(fault) for fault in unreadable({"training": {"lr": float("nan")}})]
+    ['training.lr: Expected a finite number; got nan.']
+    """
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from unreadable(item, (*path, name))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from unreadable(item, (*path, str(place)))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Fault(".".join(path), f"Expected a finite number; got {value}.")
+    elif isinstance(value, date | time):
+        hint = "A text that looks like a date stands in quotes."
+        yield Fault(".".join(path), f"no setting takes a date or time; got {value}.", hint)

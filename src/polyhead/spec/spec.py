@@ -10,7 +10,7 @@ import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
 from polyhead.data import Data, with_frames_in
-from polyhead.errors import Fault, SpecError
+from polyhead.errors import SpecError
 from polyhead.features import Features
 from polyhead.inputs import AnyInput
 from polyhead.model import Model
@@ -18,7 +18,7 @@ from polyhead.objective import Objective
 from polyhead.runs import write_text
 from polyhead.settings import faults_of, settings
 from polyhead.spec.plain import plain
-from polyhead.spec.read import change, read_toml
+from polyhead.spec.read import change, read_toml, unreadable
 from polyhead.spec.training import Training
 from polyhead.tasks import AnySettings
 
@@ -77,14 +77,13 @@ class Spec:
     @classmethod
     def from_plain(cls, values: dict[str, Any], *, file: Path) -> Self:
         """Make a spec of nested dictionaries, as if ``file`` held them; see ``from_toml``."""
+        faults = [
+            dataclasses.replace(f, where=f"{file.name} {f.where}") for f in unreadable(values)
+        ]
+        if faults:
+            raise SpecError(faults)
         try:
-            text = json.dumps(values, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise SpecError(
-                [Fault(file.name, f"holds a value that no setting takes: {error}.")]
-            ) from None
-        try:
-            spec = TypeAdapter(cls).validate_json(text)
+            spec = TypeAdapter(cls).validate_json(json.dumps(values))
         except ValidationError as error:
             raise SpecError(faults_of(error, cls, file.name)) from None
         object.__setattr__(spec, "file", file)
@@ -127,6 +126,7 @@ class Spec:
         """The same spec with every path absolute, so that it can be read from anywhere."""
         data, model = self.data, self.model
         earlier = None if model.init_from is None else self._absolute(model.init_from)
+        store = self.features.folder
         return self._with(
             data=dataclasses.replace(data, folder=self._absolute(data.folder or "")),
             model=dataclasses.replace(
@@ -134,17 +134,27 @@ class Spec:
                 weights_folder=self._absolute(model.weights_folder or ""),
                 init_from=earlier,
             ),
+            # The one path that starts in the working folder, not at the spec.
+            features=dataclasses.replace(
+                self.features, folder=store and str(Path(store).expanduser().absolute())
+            ),
         )
 
     def save(self, path: str | Path, *, full: bool = False) -> Path:
         """Write the spec as TOML. Tables given as frames are written beside it as Parquet.
+
+        Relative paths of a spec that was read from a file become absolute in another folder; those
+        of a spec written in Python stay, and start in the file's folder once it is read.
 
         Args:
             path: The file.
             full: Write the defaults too.
         """
         target = Path(path)
-        kept = dataclasses.replace(self, data=with_frames_in(self.data, target.parent.resolve()))
+        folder = target.parent.resolve()
+        moved = self.file is not None and self.base.resolve() != folder
+        spec = self.resolved() if moved else self
+        kept = dataclasses.replace(spec, data=with_frames_in(spec.data, folder))
         write_text(target, tomli_w.dumps(plain(kept, full=full)))
         return target
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.agreement import balanced_accuracy
-from polyhead.tasks.classes import constant_class, distinct, indices, position, twice
+from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 
@@ -41,7 +41,7 @@ class Binary:
     def fit(self, name: str, cells: pl.Series) -> "BinaryTask":
         """Find the other class in the training labels, and the more frequent of the two."""
         found = distinct(cells)
-        others = [text for text in found if position(text, (self.positive,)) < 0]
+        others = [text for text, i in positions(found, (self.positive,)).items() if i < 0]
         if len(others) == len(found):
             raise _fault(name, f"no training label is {self.positive!r}", found)
         if self.negative is None and len(others) != 1:

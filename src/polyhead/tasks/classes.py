@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 import torch
@@ -35,15 +35,15 @@ def twice(classes: Sequence[str]) -> list[str]:
     return [text for text in classes if counts[same(text)] > 1]
 
 
-def position(text: str, classes: Sequence[str]) -> int:
-    """The position of a class, spelled exactly so or otherwise the same; -1 where it is none.
+def positions(texts: Iterable[str], classes: Sequence[str]) -> dict[str, int]:
+    """By text the position of its class, spelled exactly so or otherwise the same; -1 for none.
 
-    >>> position("true", ["False", "True"]), position("2", ["False", "True"])
-    (1, -1)
+    >>> positions(["True", "false", "2"], ["false", "true"])
+    {'True': 1, 'false': 0, '2': -1}
     """
-    if text in classes:
-        return classes.index(text)
-    return next((i for i, known in enumerate(classes) if same(known) == same(text)), -1)
+    exact = {text: i for i, text in enumerate(classes)}
+    alike = {same(text): i for text, i in reversed(exact.items())}
+    return {text: exact.get(text, alike.get(same(text), -1)) for text in texts}
 
 
 def indices(
@@ -51,20 +51,25 @@ def indices(
 ) -> tuple[Int[Tensor, " N"], tuple[CellFault, ...]]:
     """The position of each cell's class, -1 where it is empty or unknown; and the unknown ones."""
     texts = clean(cells)
-    places = {text: position(text, classes) for text in texts.unique().drop_nulls().to_list()}
+    places = positions(texts.unique(maintain_order=True).drop_nulls().to_list(), classes)
     codes = texts.replace_strict(places, default=-1, return_dtype=pl.Int64).fill_null(-1)
-    hints = {text: hint(text, classes) for text, place in places.items() if place < 0}
+    hints = unknown([text for text, place in places.items() if place < 0], classes)
     wrong = texts.is_in(list(hints)).fill_null(value=False).arg_true().to_list()
     faults = [CellFault(i, f"no such class: {texts[i]!r}.", hints[texts[i]]) for i in wrong]
     return torch.tensor(codes.to_numpy().copy()), tuple(faults)
 
 
-def hint(text: str, classes: Sequence[str]) -> str:
-    """What to say to one who wrote a class that is none."""
-    close = difflib.get_close_matches(text, classes, n=1)
-    guess = f"Did you mean {close[0]!r}?" if close else ""
+def unknown(texts: Sequence[str], classes: Sequence[str]) -> dict[str, str]:
+    """By text what to say to one who wrote a class that is none."""
     known = f"Known from training: {shown(classes)}."
-    return " ".join(filter(None, (mangled_hint(text, classes) or guess, known)))
+    # The search for the nearest is slow, and nobody reads so many of them.
+    near = {text: mangled_hint(text, classes) or _nearest(text, classes) for text in texts[:50]}
+    return {text: " ".join(filter(None, (near.get(text), known))) for text in texts}
+
+
+def _nearest(text: str, classes: Sequence[str]) -> str:
+    close = difflib.get_close_matches(text, classes, n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""
 
 
 def shown(classes: Sequence[str]) -> str:

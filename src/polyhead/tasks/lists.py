@@ -7,7 +7,7 @@ import polars as pl
 import torch
 
 from polyhead.tasks.cells import clean
-from polyhead.tasks.classes import hint, position
+from polyhead.tasks.classes import positions, unknown
 from polyhead.tasks.task import CellFault, Encoded
 
 _SEPARATORS = (";", "|", ",", "；", "，", "、")
@@ -74,17 +74,17 @@ def encode_lists(
     """A column of lists of labels as (N, K) floats, 1 where a label holds."""
     texts = clean(cells)
     labels = split_cells(cells, separator, empty_word)
+    places = positions({label: None for held in labels.values() for label in held}, classes)
+    hints = unknown([label for label, place in places.items() if place < 0], classes)
     table = torch.zeros(len(labels) + 1, len(classes))
     wrong: dict[str, tuple[str, str]] = {}
     for row, (text, held) in enumerate(labels.items()):
-        places = [position(label, classes) for label in held]
-        if -1 in places:
-            unknown = held[places.index(-1)]
-            wrong[text] = f"no such label: {unknown!r}.", hint(unknown, classes)
+        if strange := [label for label in held if label in hints]:
+            wrong[text] = f"no such label: {strange[0]!r}.", hints[strange[0]]
         elif not held and not says_none(text, empty_word) and _listed(text) is None:
             wrong[text] = f"Expected labels or {empty_word!r}; got {text!r}.", ""
         else:
-            table[row, places] = 1.0
+            table[row, [places[label] for label in held]] = 1.0
     rows = {text: row for row, text in enumerate(labels) if text not in wrong}
     # The last row of the table stands for cells without a label that can be read.
     codes = texts.replace_strict(rows, default=len(labels), return_dtype=pl.Int64)

@@ -99,7 +99,11 @@ def test_an_interruption_ends_the_threads_and_gives_torch_its_own_back(
         raise KeyboardInterrupt
 
     before = torch.get_num_threads()
-    with pytest.raises(KeyboardInterrupt):
-        look(gallery, workers=2, advance=interrupt)
+    torch.set_num_threads(before + 1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            look(gallery, workers=2, advance=interrupt)
+        assert torch.get_num_threads() == before + 1
+    finally:
+        torch.set_num_threads(before)
     assert done == [1]
-    assert torch.get_num_threads() == before

@@ -70,6 +70,13 @@ def test_an_image_in_both_parts_is_near_to_one_in_either(make_table: MakeTable) 
     assert [(a.tolist(), b.tolist()) for a, b in pairs] == [([0, 2], [1])]
 
 
+def test_two_images_that_are_both_in_both_parts_are_near(make_table: MakeTable) -> None:
+    ledger = ledger_of(make_table, 2, 2)
+    images, hashes = np.array([0, 1, 0, 1]), np.array([0, 1, 0, 1], dtype=np.uint64)
+    pairs = near_pairs(ledger, images, np.arange(4), hashes, Drawer([1, 1, 1, 1]))
+    assert [(a.tolist(), b.tolist()) for a, b in pairs] == [([0, 2], [1, 3])]
+
+
 def test_images_that_could_not_be_read_are_left_out(make_table: MakeTable) -> None:
     ledger = ledger_of(make_table, 1, 1)
     hashes, files = np.zeros(2, dtype=np.uint64), np.arange(2)

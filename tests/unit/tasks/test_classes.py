@@ -7,7 +7,7 @@ from polyhead.tasks.classes import (
     constant_class,
     distinct,
     indices,
-    position,
+    positions,
     shares_from_columns,
     shares_to_columns,
     twice,
@@ -34,10 +34,11 @@ def test_the_classes_of_a_column(cells: pl.Series, classes: list[str]) -> None:
 
 
 def test_a_class_is_found_by_its_exact_spelling_first() -> None:
-    assert position("1.0", ["1", "1.0"]) == 1
-    assert position("1.0", ["0", "1"]) == 1
-    assert position("female", ["Female"]) == -1
-    assert position("a", [" a "]) == 0
+    assert positions(["1.0"], ["1", "1.0"]) == {"1.0": 1}
+    assert positions(["1.0"], ["0", "1"]) == {"1.0": 1}
+    assert positions(["1.00"], ["1", "1.0"]) == {"1.00": 0}
+    assert positions(["female"], ["Female"]) == {"female": -1}
+    assert positions(["a"], [" a "]) == {"a": 0}
 
 
 def test_positions_of_cells() -> None:
@@ -68,6 +69,13 @@ def test_a_bin_that_became_a_date_is_named() -> None:
 def test_many_classes_are_cut_short_in_messages() -> None:
     _, faults = indices(pl.Series(["x"]), [f"c{i:02}" for i in range(13)])
     assert faults[0].hint.endswith("c10, c11, ....")
+
+
+def test_guesses_end_where_nobody_reads_them() -> None:
+    _, faults = indices(pl.Series([f"Femal{i}" for i in range(60)]), ("Female", "Male"))
+    assert len(faults) == 60
+    assert faults[49].hint == "Did you mean 'Female'? Known from training: Female, Male."
+    assert faults[50].hint == "Known from training: Female, Male."
 
 
 def test_an_empty_column_has_no_positions() -> None:

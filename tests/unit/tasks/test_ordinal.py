@@ -135,6 +135,7 @@ def test_only_rows_that_got_so_far_teach_a_step() -> None:
 def test_the_answer_is_the_median_and_not_the_likeliest() -> None:
     shares = torch.tensor([0.4, 0.3, 0.2, 0.1])
     assert median_class(shares) == 1
+    assert median_class(torch.tensor([0.5, 0.5])) == 0  # a step as likely as not is not taken
     answer = TASK.answer(shares)
     assert (answer.value, answer.text) == ("fair", "fair (0.30)")
     assert answer.probability == pytest.approx(0.3)

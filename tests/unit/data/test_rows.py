@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+import torch
+
+from polyhead.data import Rows
+from polyhead.errors import ImageError
+from polyhead.images import Augment, read_rgb
+
+MakeRows = Callable[..., Rows]
+VARIED = Augment(flip=True, crop=0.5, color=0.3)
+
+
+def picture(rows: Rows, index: int) -> torch.Tensor:
+    return rows[index][1]["face"]
+
+
+def with_files(rows: Rows, files: list[str | None]) -> Rows:
+    frame = rows.table.frame.with_columns(file=pl.Series(files, dtype=pl.String))
+    return replace(rows, table=replace(rows.table, frame=frame))
+
+
+def test_a_row_is_its_position_and_its_prepared_image(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows()
+    index, inputs = rows[4]
+    assert index == 4
+    expected = rows.inputs["face"].preprocess(read_rgb(tmp_path / "图片/4.png"))
+    assert torch.equal(inputs["face"], expected)
+
+
+def test_rows_become_a_batch_with_their_targets_and_masks(make_rows: MakeRows) -> None:
+    rows = make_rows()
+    batch = rows.collate([rows[5], rows[1], rows[3]])
+    assert batch.rows.tolist() == [5, 1, 3]
+    assert batch.inputs["face"].shape == (3, 3, 16, 16)
+    assert torch.equal(batch.inputs["face"][1], picture(rows, 1))
+    assert batch.present["age"].tolist() == [False, True, True]
+    assert batch.present["性别"].tolist() == [True, True, False]
+    assert batch.targets["age"][1:].tolist() == [10.0, 30.0]
+    assert batch.targets["性别"][:2].tolist() == [0.0, 0.0]
+    assert all(torch.isfinite(target).all() for target in batch.targets.values())
+
+
+def test_a_view_depends_on_seed_epoch_and_row_alone(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED)
+    first = rows.at_epoch(3)
+    alone = picture(first, 2)
+    _ = [picture(first, i) for i in range(7)]
+    torch.manual_seed(5)
+    assert torch.equal(picture(rows.at_epoch(3), 2), alone)
+    assert not torch.equal(picture(rows.at_epoch(4), 2), alone)
+    assert not torch.equal(picture(replace(rows, seed=1).at_epoch(3), 2), alone)
+
+
+def test_rows_of_one_epoch_are_varied_apart_from_each_other(make_rows: MakeRows) -> None:
+    rows = with_files(make_rows(augment=VARIED), ["图片/0.png"] * 7).at_epoch(0)
+    assert len({picture(rows, i).sum().item() for i in range(7)}) == 7
+
+
+def test_without_an_epoch_nothing_is_varied(make_rows: MakeRows) -> None:
+    varied, plain = make_rows(augment=VARIED), make_rows()
+    assert torch.equal(picture(varied, 2), picture(plain, 2))
+    assert torch.equal(picture(plain.at_epoch(3), 2), picture(plain, 2))
+
+
+def test_an_unreadable_image_is_named_with_its_row(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows()
+    (tmp_path / "图片/4.png").write_bytes(b"")
+    with pytest.raises(ImageError) as error:
+        _ = rows[4]
+    assert str(error.value).startswith(f"train.csv row 6: {tmp_path}/图片/4.png: empty file.")
+
+
+def test_an_empty_cell_is_named(make_rows: MakeRows) -> None:
+    rows = with_files(make_rows(3), ["图片/0.png", None, "图片/2.png"])
+    with pytest.raises(ImageError, match=r"^train\.csv row 3: no image in column 'file'\.$"):
+        _ = rows[1]

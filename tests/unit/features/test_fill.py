@@ -1,0 +1,172 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copy
+
+import numpy as np
+import pytest
+import torch
+
+from polyhead.data import Rows, in_order, shuffled
+from polyhead.errors import ImageError
+from polyhead.features import (
+    FeatureRows,
+    Store,
+    digests_of,
+    fill,
+    stored_rows,
+    total_missing,
+)
+from polyhead.model import Network
+
+MakeRows = Callable[..., Rows]
+MakeNetwork = Callable[..., Network]
+
+
+class Ticks(list[int]):
+    """The images that were computed, batch by batch; may press Ctrl-C after some."""
+
+    def __init__(self, stop_after: int = 1000) -> None:
+        super().__init__()
+        self.stop_after = stop_after
+
+    def __call__(self, rows: int) -> None:
+        self.append(rows)
+        if sum(self) >= self.stop_after:
+            raise KeyboardInterrupt
+
+
+def open_store(folder: Path, network: Network) -> Store:
+    return Store.open(folder / "store", network.features_shape, torch.float32, {})
+
+
+def filled(store: Store, network: Network, rows: Rows, ticks: Ticks | None = None) -> Ticks:
+    ticks = Ticks() if ticks is None else ticks
+    fill(
+        store, network, rows, digests_of(rows),
+        device=torch.device("cpu"), batch_size=2, tick=ticks,
+    )  # fmt: skip
+    return ticks
+
+
+def features_of(store: Store, rows: Rows) -> torch.Tensor:
+    served = stored_rows(store, {"train": rows}, {"train": digests_of(rows)})["train"]
+    return torch.cat([batch.inputs["face"] for batch in in_order(served, 3)])
+
+
+def computed(network: Network, rows: Rows) -> torch.Tensor:
+    with torch.no_grad():
+        return torch.cat([network.eval().features(b.inputs) for b in in_order(rows, 3)])
+
+
+def test_stored_features_are_those_that_the_network_gives(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), make_rows(1, 2, 3, 4, 5)
+    store = open_store(tmp_path, network)
+    assert sum(filled(store, network, rows)) == 5
+    assert torch.allclose(features_of(store, rows), computed(network, rows), atol=1e-6)
+
+
+def test_equal_content_is_computed_and_stored_once(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), make_rows(1, 2, 1, 1)
+    store = open_store(tmp_path, network)
+    assert total_missing(store, [digests_of(rows), digests_of(rows)]) == 2
+    assert sum(filled(store, network, rows)) == 2
+    assert len(store) == 2
+    served = features_of(store, rows)
+    assert torch.equal(served[0], served[2])
+    assert not torch.equal(served[0], served[1])
+    assert total_missing(store, [digests_of(rows)]) == 0
+
+
+def test_what_is_there_is_not_computed_again(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network = make_network()
+    store = open_store(tmp_path, network)
+    filled(store, network, make_rows(1, 2, 3))
+    assert filled(store, network, make_rows(3, 2, 1)) == []
+    assert sum(filled(store, network, make_rows(3, 9))) == 1
+
+
+def test_broken_off_it_goes_on_where_it_was(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), make_rows(1, 2, 3, 4, 5)
+    store = open_store(tmp_path, network)
+    with pytest.raises(KeyboardInterrupt):
+        filled(store, network, rows, Ticks(stop_after=2))
+    assert len(store) == 2
+    assert sum(filled(store, network, rows)) == 3
+    assert torch.allclose(features_of(store, rows), computed(network, rows), atol=1e-6)
+
+
+def test_a_changed_image_is_computed_anew(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), make_rows(1, 2)
+    store = open_store(tmp_path, network)
+    filled(store, network, rows)
+    before = features_of(store, rows)
+    copy(rows.path("face", 1), rows.path("face", 0))
+    assert filled(store, network, rows) == []
+    assert torch.equal(features_of(store, rows)[0], before[1])
+    other = make_rows(1, 2, 7)
+    copy(other.path("face", 2), rows.path("face", 0))
+    assert sum(filled(store, network, rows)) == 1
+    assert not torch.equal(features_of(store, rows)[0], before[0])
+
+
+def test_a_file_that_is_gone_is_named(make_rows: MakeRows) -> None:
+    rows = make_rows(1, 2)
+    rows.path("face", 1).unlink()
+    with pytest.raises(ImageError, match=r"图片/1-2\.png: No such file"):
+        digests_of(rows)
+
+
+@contextmanager
+def served(
+    make_rows: MakeRows, make_network: MakeNetwork, folder: Path
+) -> Iterator[tuple[Rows, FeatureRows]]:
+    network, rows = make_network(), make_rows(1, 2, 3, 2, 5)
+    store = open_store(folder, network)
+    filled(store, network, rows)
+    digests = {"train": digests_of(rows)}
+    yield rows, stored_rows(store, {"train": rows}, digests)["train"]
+
+
+def test_batches_have_the_targets_and_masks_of_the_rows_with_images(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    with served(make_rows, make_network, tmp_path) as (rows, stored):
+        assert (len(stored), stored.seed, stored.labels) == (5, rows.seed, rows.labels)
+        pairs = zip(shuffled(rows, 2, epoch=1), shuffled(stored, 2, epoch=1), strict=True)
+        for image, feature in pairs:
+            assert torch.equal(image.rows, feature.rows)
+            for name in ("age", "性别"):
+                assert torch.equal(image.targets[name], feature.targets[name])
+                assert torch.equal(image.present[name], feature.present[name])
+
+
+def test_a_row_keeps_its_features_in_whatever_order_it_comes(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    with served(make_rows, make_network, tmp_path) as (_, stored):
+        straight = torch.cat([b.inputs["face"] for b in in_order(stored, 2)])
+        for batch in shuffled(stored, 2, epoch=3):
+            assert torch.equal(batch.inputs["face"], straight[batch.rows])
+        assert torch.equal(stored[3].inputs["face"], straight[3:4])
+
+
+def test_no_row_is_served_in_the_place_of_one_that_is_missing(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), make_rows(1, 2)
+    store = open_store(tmp_path, network)
+    filled(store, network, make_rows(1))
+    assert np.array_equal(store.find(digests_of(rows)), [0, -1])
+    with pytest.raises(ImageError, match=r"train\.csv row 3: its features are not stored"):
+        stored_rows(store, {"train": rows}, {"train": digests_of(rows)})

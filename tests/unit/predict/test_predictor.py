@@ -1,0 +1,130 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import tensor
+
+import polyhead as ph
+from polyhead.errors import ImageError, RunError
+from polyhead.predict import Answers
+
+
+def numbers(answers: Answers) -> list[float]:
+    gender = answers["gender"].probabilities or {}
+    return [float(answers["age"].value), gender["Female"]]  # type: ignore[arg-type]
+
+
+AS: dict[str, Callable[[Path], object]] = {
+    "path": lambda path: path,
+    "text": str,
+    "bytes": Path.read_bytes,
+    "array": lambda path: np.asarray(Image.open(path)),
+    "array in another order": lambda path: np.asfortranarray(np.asarray(Image.open(path))),
+    "Pillow": Image.open,
+    "mapping": lambda path: {"face": path},
+}
+
+
+@pytest.mark.parametrize("form", AS)
+def test_an_image_may_come_in_many_forms(predictor: ph.Predictor, squares: Path, form: str) -> None:
+    path = squares / "val/1.png"
+    given = AS[form](path)
+    assert numbers(predictor(given)) == pytest.approx(numbers(predictor(path)), abs=1e-5)  # type: ignore[call-overload]
+
+
+def test_a_list_gives_a_list(predictor: ph.Predictor, squares: Path) -> None:
+    path = squares / "val/1.png"
+    assert predictor([]) == []
+    one, other = predictor([path, {"face": path}])  # type: ignore[list-item]
+    assert numbers(one) == numbers(other)
+
+
+def test_a_batch_of_one_answers_as_a_batch_of_many(predictor: ph.Predictor, squares: Path) -> None:
+    paths = [squares / f"val/{i}.png" for i in range(1, 8)]
+    together = [numbers(answers) for answers in predictor(paths)]  # type: ignore[arg-type]
+    alone = [numbers(predictor(path)) for path in paths]
+    in_threes = [numbers(answers) for answers in predictor.answers(paths, batch_size=3)]
+    assert np.allclose(together, alone, atol=1e-5, rtol=1e-5)
+    assert np.allclose(together, in_threes, atol=1e-5, rtol=1e-5)
+    assert len({round(age, 3) for age, _ in together}) > 1
+
+
+def test_a_pillow_image_is_seen_as_its_file_is(predictor: ph.Predictor, tmp_path: Path) -> None:
+    """Upright as its EXIF data says, and what is transparent on white."""
+    pixels = np.random.default_rng(0).integers(0, 255, (40, 30, 4), dtype=np.uint8)
+    clear = tmp_path / "clear.png"
+    Image.fromarray(pixels, "RGBA").save(clear)
+    turned = tmp_path / "turned.png"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(pixels[:, :, :3]).save(turned, exif=exif)
+    for path in (clear, turned):
+        with Image.open(path) as image:
+            assert numbers(predictor(image)) == pytest.approx(numbers(predictor(path)), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("array", "got"),
+    [
+        (np.zeros((8, 8), np.uint8), r"shape \(8, 8\) and type uint8"),
+        (np.zeros((3, 8, 8), np.uint8), r"shape \(3, 8, 8\) and type uint8"),
+        (np.zeros((8, 8, 4), np.uint8), r"shape \(8, 8, 4\) and type uint8"),
+        (np.zeros((8, 8, 3), np.float32), r"shape \(8, 8, 3\) and type float32"),
+        (np.zeros((0, 8, 3), np.uint8), r"shape \(0, 8, 3\) and type uint8"),
+    ],
+)
+def test_a_wrong_array_is_refused(predictor: ph.Predictor, array: "np.ndarray", got: str) -> None:
+    message = rf"an array of {got}\. Expected \(height, width, 3\) of uint8\."
+    with pytest.raises(ImageError, match=message):
+        predictor(array)
+
+
+@pytest.mark.parametrize("thing", [None, 3, torch.zeros(3, 8, 8)])
+def test_what_is_no_image_is_refused(predictor: ph.Predictor, thing: object) -> None:
+    with pytest.raises(ImageError) as error:
+        predictor(thing)  # type: ignore[call-overload]
+    assert str(error.value) == (
+        "not an image. Expected a path, the bytes of a file, an array or a Pillow image; "
+        f"got {type(thing).__name__}."
+    )
+
+
+def test_a_missing_file_is_named(predictor: ph.Predictor) -> None:
+    with pytest.raises(ImageError, match="没有.png: no such file"):
+        predictor("没有.png")
+
+
+def test_an_input_that_is_not_given_is_named(predictor: ph.Predictor) -> None:
+    with pytest.raises(RunError, match="wants an image for each of face; got none for face"):
+        predictor({"faces": "1.png"})
+
+
+def test_answers_read_as_a_person_says_them(predictor: ph.Predictor) -> None:
+    answers = predictor.answer({"age": tensor(26.2), "gender": tensor(0.93)})
+    assert str(answers) == repr(answers) == "age 26 years; gender Female (0.93)"
+    assert (list(answers), len(answers)) == (["age", "gender"], 2)
+    assert answers["gender"].value == "Female"
+    other = predictor.answer({"age": tensor(26.2), "gender": tensor(0.25)})
+    assert str(other["gender"]) == "gender Male (0.75)"
+
+
+def test_answers_are_plain_data_for_programs(predictor: ph.Predictor) -> None:
+    answers = predictor.answer({"age": tensor(26.5), "gender": tensor(0.25)})
+    assert answers.to_json() == {
+        "age": {"value": 26.5},
+        "gender": {
+            "value": "Male",
+            "probability": 0.75,
+            "probabilities": {"Male": 0.75, "Female": 0.25},
+        },
+    }
+
+
+def test_a_predictor_says_what_it_answers(predictor: ph.Predictor) -> None:
+    assert repr(predictor) == (
+        "Predictor(age: number, 0 to 80 years, loss mae; "
+        "gender: Male or Female, loss cross-entropy)"
+    )

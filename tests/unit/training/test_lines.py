@@ -1,0 +1,61 @@
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich.console import Console
+
+from polyhead.tasks import Task
+from polyhead.training import Epoch
+from polyhead.training.lines import epoch_line, metrics_table
+
+FIRST = Epoch(
+    epoch=1,
+    train_loss=0.51234,
+    val_loss=0.4,
+    train_losses={"age": 0.3, "性别": 0.2},
+    val_losses={"age": 0.2, "性别": 0.2},
+    metrics={
+        "age": {"mae": 9.876, "rmse": 12.0},
+        "性别": {"accuracy": 0.8125, "balanced_accuracy": 0.8, "f1": 0.75},
+    },
+    score=0.4,
+    seconds=61.0,
+)
+
+
+def test_an_epoch_in_one_line(tasks: Sequence[Task]) -> None:
+    third = replace(FIRST, epoch=3, val_loss=0.45)
+    assert epoch_line(third, 10, FIRST, tasks, left=3725.0) == (
+        "epoch  3 of 10"
+        " | loss 0.5123 training, 0.4500 validation (best 0.4000 in epoch 1)"
+        " | age MAE 9.88 years | 性别 accuracy 81.2 %"
+        " | 1:01 used, 1:02:05 left"
+    )
+
+
+def test_a_task_that_could_not_be_measured_says_so(tasks: Sequence[Task]) -> None:
+    half = replace(FIRST, metrics={**FIRST.metrics, "age": {}})
+    assert " | age has no label to measure | 性别" in epoch_line(half, 1, half, tasks, left=0.0)
+
+
+def test_every_metric_stands_beside_what_a_constant_scores(tasks: Sequence[Task]) -> None:
+    constants = {
+        "age": {"mae": 20.0, "rmse": 25.0},
+        "性别": {"accuracy": 0.5, "balanced_accuracy": 0.5, "f1": 0.6},
+    }
+    words = io.StringIO()
+    Console(file=words, width=88).print(
+        metrics_table(tasks, FIRST.metrics, constants, "val, 9 rows")
+    )
+    lines = [
+        " ".join(line.strip(" │┃").split("│")).split() for line in words.getvalue().splitlines()
+    ]
+    assert lines[0] == ["val,", "9", "rows"]
+    assert ["age", "mean", "absolute", "error", "9.88", "years", "20.00", "years"] in lines
+    assert ["root", "mean", "square", "error", "12.00", "years", "25.00", "years"] in lines
+    assert ["性别", "accuracy", "81.2", "%", "50.0", "%"] in lines
+
+
+def test_what_was_not_measured_has_no_line(tasks: Sequence[Task]) -> None:
+    table = metrics_table(tasks, {**FIRST.metrics, "age": {}}, FIRST.metrics, "")
+    assert table.row_count == 3
