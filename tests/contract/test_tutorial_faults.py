@@ -64,7 +64,7 @@ def test_3_a_missing_image_is_named_before_anything_trains(
     frame = pl.read_csv(squares / "train.csv")
     frame[4, "file"] = "train/lost.png"
     data = ph.Data(train=frame, val="val.csv", folder=str(squares))
-    with pytest.raises(ImageError, match="DataFrame row 4: no such file: train/lost.png"):
+    with pytest.raises(ImageError, match=r"DataFrame row 4: no such file: train/lost\.png"):
         train(make_spec(data=data), out=tmp_path / "run", reporter=Quiet())
     assert not (tmp_path / "run").exists()
 
@@ -112,7 +112,7 @@ def test_6_the_declared_weights_are_in_the_total() -> None:
     assert losses.total.item() == pytest.approx(
         3 * losses["age"].item() + 0.5 * losses["gender"].item()
     )
-    losses.total.backward()
+    losses.total.backward()  # type: ignore[no-untyped-call]
     gradient = outputs["gender"].grad
     assert gradient is not None
     assert gradient.tolist() == pytest.approx([-0.5 * 0.25, 0.5 * 0.25])  # half of it per row

@@ -61,7 +61,7 @@ def test_the_saved_network_answers_as_the_trained_one_did(
     said = pl.read_parquet(run.files.predictions)
     predictor = ph.load(run.folder)
     answers = predictor([squares / file for file in said["file"]])
-    ages = torch.tensor([a["age"].value for a in answers])  # type: ignore[misc]
+    ages = torch.tensor([a["age"].value for a in answers])
     assert torch.allclose(ages, said["age_predicted"].cast(pl.Float32).to_torch(), atol=1e-3)
     assert [a["gender"].value for a in answers] == said["gender_predicted"].to_list()
     assert said["row"].to_list() == list(range(2, 23))  # as a spreadsheet counts them
@@ -152,9 +152,7 @@ def test_a_run_never_overwrites(make_spec: MakeSpec, tmp_path: Path) -> None:
         train(make_spec(), out=tmp_path / "run", reporter=Quiet())
 
 
-def test_changed_labels_are_not_resumed(
-    make_spec: MakeSpec, squares: Path, tmp_path: Path
-) -> None:
+def test_changed_labels_are_not_resumed(make_spec: MakeSpec, squares: Path, tmp_path: Path) -> None:
     frame = pl.read_csv(squares / "train.csv")
     spec = make_spec(
         data=ph.Data(train=frame, val="val.csv", folder=str(squares)),

@@ -33,8 +33,7 @@ def lists(cells: Cells) -> Column | None:
     rows = sum(cells.counts[text] for text in several)
     why = (
         f"{say.counted(ranked, cells.present)}. "
-        f"{say.plural(rows, 'cell')} hold more than one, such as "
-        f"{say.cells(_frequent(cells, several), 2) or 'none yet'}. {cells.emptiness}"
+        f"Several in {say.plural(rows, 'cell')}{_example(cells, several)}. {cells.emptiness}"
     )
     task = Multilabel(
         separator=None if typed else separator,
@@ -80,5 +79,6 @@ def _convinces(
     return often and 2 * len(again) > len(counts)
 
 
-def _frequent(cells: Cells, several: dict[str, tuple[str, ...]]) -> list[str]:
-    return [text for text in cells.counts if text in several]
+def _example(cells: Cells, several: dict[str, tuple[str, ...]]) -> str:
+    frequent = [text for text in cells.counts if text in several]
+    return f", such as {say.cells(frequent[:2])}" if frequent else ""

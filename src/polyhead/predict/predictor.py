@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import cast, overload
+from typing import TypeVar, cast, overload
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from polyhead.runs import RunFolder, open_run
 from polyhead.tasks import Task
 
 Picture = str | Path | bytes | np.ndarray | Image.Image
+_Asked = TypeVar("_Asked", bound=Picture | Mapping[str, Picture])
 
 
 class Predictor:
@@ -40,7 +41,7 @@ class Predictor:
     def __call__(self, image: Picture | Mapping[str, Picture]) -> Answers: ...
 
     @overload
-    def __call__(self, image: list[Picture] | list[Mapping[str, Picture]]) -> list[Answers]: ...
+    def __call__(self, image: list[_Asked]) -> list[Answers]: ...
 
     def __call__(self, image: object) -> Answers | list[Answers]:
         """Answer for one image, or for each of a list.

@@ -39,7 +39,7 @@ def store_features(
     store = _open(experiment, engine)
     digests = {name: digests_of(rows) for name, rows in experiment.parts.items()}
     missing = total_missing(store, list(digests.values()))
-    if missing * store.row_bytes > _room(store, declared.limit_gb):
+    if missing and missing * store.row_bytes > _room(store, declared.limit_gb):
         what = f"{missing * store.row_bytes / 1e9:.1f} GB would not fit in {store.folder}"
         if declared.store == "on":
             raise SpecError([Fault("features.limit_gb", f"{what}.")])

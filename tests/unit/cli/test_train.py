@@ -20,7 +20,7 @@ def test_it_trains_and_says_how_it_goes(polyhead: Call, spec_file: Path, tmp_pat
     assert [line[:12] for line in lines[:2]] == ["epoch 1 of 2", "epoch 2 of 2"]
     assert lines[-1] == str(tmp_path / "run")
     assert "(these rows chose the epoch)" in done.out
-    assert ph.Run.open(tmp_path / "run").summary["status"] == "finished"  # type: ignore[attr-defined]
+    assert ph.Run.open(tmp_path / "run").summary["status"] == "finished"
 
 
 def test_values_of_the_spec_are_changed_from_the_line(

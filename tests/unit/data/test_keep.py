@@ -23,6 +23,7 @@ def test_frames_are_written_and_read_back_the_same(tmp_path: Path) -> None:
     )
     assert kept.test == "test.csv"
     assert read_table(kept.train, base=Path()).frame.equals(FRAME)
+    assert kept.val is not None
     assert read_table(kept.val, base=Path()).frame.rows() == [("2.png", 4)]
 
 

@@ -117,6 +117,7 @@ def test_lists(mark: str) -> None:
     guess = column([f"hat{mark}scarf", "hat", "scarf", "none", f"scarf{mark} hat"])
     assert guess.task == Multilabel(separator=mark, classes=("hat", "scarf"))
     assert guess.looks == "lists of 2 labels"
+    assert f"Several in 2 cells, such as 'hat{mark}scarf', 'scarf{mark} hat'." in guess.why[0]
 
 
 def test_a_column_of_lists() -> None:

@@ -45,7 +45,7 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"^no such file: .*a\.png, .*b\.png$"):
         find_images([tmp_path / "a.png", touch(tmp_path / "c.png"), tmp_path / "b.png"])
     (tmp_path / "空").mkdir()
-    with pytest.raises(ImageError, match="空: a folder without an image. Expected files such as"):
+    with pytest.raises(ImageError, match=r"空: a folder without an image\. Expected files such as"):
         find_images([tmp_path / "空"])
 
 
@@ -87,8 +87,12 @@ FRAME = answers_frame([(Path("照片/1.png"), answers(26.5)), (Path("2.png"), an
 
 def test_answers_become_a_table() -> None:
     assert FRAME.rows(named=True)[0] == {
-        "file": "照片/1.png", "age": 26.5, "性别": "女", "性别_probability": 0.75, "tags": "红; blue",
-    }  # fmt: skip
+        "file": "照片/1.png",
+        "age": 26.5,
+        "性别": "女",
+        "性别_probability": 0.75,
+        "tags": "红; blue",
+    }
 
 
 @pytest.mark.parametrize("name", ["答案.csv", "a.parquet", "A.CSV"])

@@ -58,7 +58,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_only_a_run_is_opened(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="nowhere: no such folder. Expected one that"):
+    with pytest.raises(RunError, match=r"nowhere: no such folder\. Expected one that"):
         open_run(tmp_path / "nowhere")
     with pytest.raises(RunError, match=r"not a run, it has neither model\.json nor spec\.toml"):
         open_run(str(tmp_path))

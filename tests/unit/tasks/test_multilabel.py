@@ -22,6 +22,14 @@ def test_separator_labels_and_majority_are_found() -> None:
     assert TASK.constant(2).tolist() == [[0, 0, 1], [0, 0, 1]]
 
 
+def test_a_label_of_half_the_rows_is_in_the_constant() -> None:
+    assert Multilabel().fit("wears", pl.Series(["a", "b;c", "b", "a;b"])).majority == (
+        True,
+        True,
+        False,
+    )
+
+
 def test_a_declared_separator_is_used() -> None:
     task = Multilabel(" / ").fit("wears", pl.Series(["a;b / c", "c"]))
     assert task.classes == ("a;b", "c")

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 import torch
@@ -29,9 +30,7 @@ def test_however_rows_are_split_into_batches_the_means_are_those_of_the_whole(
     tasks: Sequence[Task], make_batch: MakeBatch, cuts: set[int]
 ) -> None:
     borders = [0, *sorted(cuts), 9]
-    pieces = [
-        make_batch(*range(start, end)) for start, end in zip(borders, borders[1:], strict=False)
-    ]
+    pieces = [make_batch(*range(start, end)) for start, end in pairwise(borders)]
     split, whole = metered(tasks, pieces), metered(tasks, [make_batch(*range(9))])
     assert split.means() == pytest.approx(whole.means(), rel=1e-5)
     assert split.total() == pytest.approx(whole.total(), rel=1e-5)

@@ -11,7 +11,7 @@ from polyhead.training.optimize import lr_factor, make_optimizer
 def network() -> nn.Module:
     made = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(4, 2))
     for parameter in made[0].parameters():
-        parameter.requires_grad_(False)
+        parameter.requires_grad = False
     return made
 
 

@@ -11,6 +11,7 @@ from polyhead.errors import SpecError
 from polyhead.evaluation import Score
 from polyhead.features import Features
 from polyhead.training import Quiet, resume, train
+from polyhead.training.state import save_state
 
 MakeSpec = Callable[..., ph.Spec]
 
@@ -70,17 +71,15 @@ def by_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_interrupted_while_it_saves_what_is_said_fits_the_weights(
     make_spec: MakeSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from polyhead.training import session
-
-    save, reporter = session.save_state, Strict()
+    reporter = Strict()
 
     def interrupted(*args: Any) -> None:  # noqa: ANN401
         if args[2].epochs == 2:
             raise KeyboardInterrupt
-        save(*args)
+        save_state(*args)
 
     by_epoch(monkeypatch)
-    monkeypatch.setattr(session, "save_state", interrupted)
+    monkeypatch.setattr("polyhead.training.session.save_state", interrupted)
     run = train(make_spec(), out=tmp_path / "run", reporter=reporter)
     assert (run.summary["status"], run.best_epoch) == ("interrupted", 2)
     assert run.metrics["age"]["mae"] == run.history["age"]["mae"][1]

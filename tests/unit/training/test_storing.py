@@ -47,10 +47,11 @@ def test_what_is_frozen_is_stored_and_said(make_spec: MakeSpec, tmp_path: Path) 
     assert kinds(parts) == {FeatureRows}
     assert engine.stored
     (folder,) = (tmp_path / "features").iterdir()
-    assert said == [
+    (line,) = said
+    assert line == (
         "the backbone is frozen: what it gives for each image is stored once "
         f"(69 of 69 rows to do, 0.00 GB in {folder})"
-    ]
+    )
     _, said, _ = stored(frozen(make_spec, tmp_path))
     assert said == [f"the backbone is frozen: all 69 rows are stored in {folder}"]
 
