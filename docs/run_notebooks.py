@@ -1,5 +1,8 @@
 """Run the tutorials anew and keep what they print: ``python docs/run_notebooks.py``."""  # noqa: INP001
 
+import base64
+import io
+import json
 import os
 import re
 import sys
@@ -8,8 +11,11 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 FOLDER = Path(__file__).parent
+# tqdm, which comes with timm, looks for widgets that a plain notebook need not have.
+QUIET = "ignore:IProgress not found"
 NAMES = ("tutorial.ipynb", "tutorial.zh-CN.ipynb")
 
 
@@ -20,13 +26,15 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["POLYHEAD_CACHE"] = f"{folder}/cache"
             notebook = run(FOLDER / name, folder)
-            text = nbformat.writes(notebook).replace(f"{folder}/cache", "~/.cache/polyhead")
+            text = json.dumps(notebook, indent=1, ensure_ascii=False)
+            text = text.replace(f"{folder}/cache", "~/.cache/polyhead")
         (FOLDER / name).write_text(f"{text}\n", encoding="utf-8")
 
 
 def run(path: Path, folder: str) -> nbformat.NotebookNode:
     """The notebook with what its cells print and draw."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
+    os.environ["PYTHONWARNINGS"] = QUIET
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -39,9 +47,26 @@ def run(path: Path, folder: str) -> nbformat.NotebookNode:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
                 output.text = shown(output.text)
-    notebook.metadata.pop("widgets", None)
+            elif "image/png" in output.get("data", {}):
+                output.data["image/png"] = smaller(output.data["image/png"])
+                output.data.pop("image/jpeg", None)
     notebook.metadata.language_info = {"name": "python"}
     return notebook
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """A notebook as it stands."""
+    plain = json.loads(path.read_text(encoding="utf-8"))
+    notebook: nbformat.NotebookNode = nbformat.from_dict(plain)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def smaller(png: str) -> str:
+    """A picture with 256 colors, which is enough for drawings and a third of the bytes."""
+    image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    file = io.BytesIO()
+    image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def shown(text: str) -> str:

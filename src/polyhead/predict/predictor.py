@@ -126,4 +126,5 @@ def _from_array(array: np.ndarray) -> UInt8[Tensor, "3 H W"]:
             f"an array of shape {array.shape} and type {array.dtype}. "
             "Expected (height, width, 3) of uint8."
         )
-    return torch.from_numpy(np.ascontiguousarray(array)).permute(2, 0, 1)
+    # A copy, since torch takes no array that can't be written to, as those of Pillow.
+    return torch.from_numpy(np.array(array, order="C")).permute(2, 0, 1)

@@ -153,7 +153,7 @@ class Spec:
         target = Path(path)
         folder = target.parent.resolve()
         moved = self.file is not None and self.base.resolve() != folder
-        spec = self.resolved() if False else self
+        spec = self.resolved() if moved else self
         kept = dataclasses.replace(spec, data=with_frames_in(spec.data, folder))
         write_text(target, tomli_w.dumps(plain(kept, full=full)))
         return target

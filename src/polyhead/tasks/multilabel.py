@@ -89,16 +89,6 @@ class MultilabelTask(Task):
     kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
 
     @property
-    def column(self) -> str:
-        """The column of the table that holds the labels."""
-        return self.settings.column or self.name
-
-    @property
-    def weight(self) -> float:
-        """What the task's loss is multiplied by in the total."""
-        return self.settings.weight
-
-    @property
     def width(self) -> int:
         """One logit a label."""
         return len(self.classes)

@@ -75,16 +75,6 @@ class OrdinalTask(Task):
     kind: Literal["ordinal"] = Field(default="ordinal", kw_only=True)
 
     @property
-    def column(self) -> str:
-        """The column of the table that holds the labels."""
-        return self.settings.column or self.name
-
-    @property
-    def weight(self) -> float:
-        """What the task's loss is multiplied by in the total."""
-        return self.settings.weight
-
-    @property
     def width(self) -> int:
         """One logit for each step from a class to the next."""
         return len(self.classes) - 1

@@ -106,16 +106,6 @@ class RegressionTask(Task):
     kind: Literal["regression"] = Field(default="regression", kw_only=True)
 
     @property
-    def column(self) -> str:
-        """The column of the table that holds the labels."""
-        return self.settings.column or self.name
-
-    @property
-    def weight(self) -> float:
-        """What the task's loss is multiplied by in the total."""
-        return self.settings.weight
-
-    @property
     def width(self) -> int:
         """One number."""
         return 1

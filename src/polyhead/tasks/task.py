@@ -108,16 +108,17 @@ class Task(ABC):
     """A label column with its meaning, fitted to the training labels. Frozen."""
 
     name: str
+    settings: Any  # the declaration of the kind, a `TaskSettings`
 
     @property
-    @abstractmethod
     def column(self) -> str:
         """The column of the table that holds the labels."""
+        return str(self.settings.column or self.name)
 
     @property
-    @abstractmethod
     def weight(self) -> float:
         """What the task's loss is multiplied by in the total."""
+        return float(self.settings.weight)
 
     @property
     @abstractmethod
@@ -201,6 +202,10 @@ class TaskSettings(Protocol):
     @property
     def column(self) -> str | None:
         """The column of the table; the task's name where it is None."""
+
+    @property
+    def weight(self) -> float:
+        """What the loss is multiplied by in the total."""
 
     def fit(self, name: str, cells: pl.Series) -> Task:
         """Learn from the training labels what the declaration leaves open.

@@ -11,7 +11,7 @@ from polyhead._version import __version__
 from polyhead.data import Rows
 from polyhead.evaluation import measure, measure_constants
 from polyhead.runs import RunFolder, whole, write_json
-from polyhead.tasks import Task
+from polyhead.tasks import Task, clean
 from polyhead.training.experiment import Experiment
 
 
@@ -64,11 +64,13 @@ def predictions_frame(
 ) -> pl.DataFrame:
     """Rows with where they stand, their inputs, labels and predictions."""
     table = rows.table
-    kept = dict.fromkeys([*(i.column for i in rows.inputs.values()), *(t.column for t in tasks)])
+    images = {i.column: table.column(i.column).cast(pl.String) for i in rows.inputs.values()}
+    labels = {task.column: clean(table.column(task.column)) for task in tasks}
     columns: dict[str, object] = {
         "part": [part] * len(table),
         "row": table.numbers,
-        **{name: table.column(name).cast(pl.String) for name in kept},
+        **images,
+        **labels,
     }
     for task in tasks:
         for name, values in task.to_columns(predictions[task.name]).items():

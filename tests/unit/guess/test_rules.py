@@ -191,6 +191,10 @@ def test_moments(cells: list[object], name: str) -> None:
     assert (guess.role, guess.task, guess.looks) == ("time", None, "dates or times")
 
 
+def test_some_dates_among_words_are_words() -> None:
+    assert column(["2024-01-31", "never", "2024-01-31", "later"] * 3).kind == "categorical"
+
+
 def test_numbers_like_dates_are_numbers_where_no_name_says_otherwise() -> None:
     assert column([20240131, 20240201, 20240203], "price").kind == "regression"
 

@@ -1,0 +1,86 @@
+"""A new kind of task is one file and its name in two places, as CONTRIBUTING says."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SPEC = """
+[data]
+train = "portraits/fairface_label_train.csv"
+val = "portraits/fairface_label_val.csv"
+rows = 8
+
+[inputs.face]
+kind = "image"
+column = "file"
+size = 32
+
+[tasks.age]
+kind = "count"
+unit = "birthdays"
+
+[model]
+backbone = "tf_efficientnet_lite0"
+weights = "random"
+
+[training]
+epochs = 1
+batch_size = 8
+"""
+
+
+def test_the_example_of_a_new_kind_trains_and_answers(work: Path, tmp_path: Path) -> None:
+    package = tmp_path / "src" / "polyhead"
+    shutil.copytree(
+        ROOT / "src" / "polyhead", package, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (package / "tasks" / "count.py").write_text(the_file(), encoding="utf-8")
+    register(package / "tasks" / "__init__.py")
+    (tmp_path / "portraits").symlink_to(work / "portraits")
+    (tmp_path / "trees.toml").write_text(SPEC, encoding="utf-8")
+    said = polyhead(tmp_path, "train", "trees.toml", "--out", "run")
+    assert "mean absolute error" in said
+    assert "Poisson deviance" in said
+    assert re.search(
+        r"age [\d.]+ birthdays", polyhead(tmp_path, "predict", "run", "portraits/val/1.jpg")
+    )
+
+
+def the_file() -> str:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0]
+
+
+def register(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    text = text.replace(
+        "from polyhead.tasks.lists",
+        "from polyhead.tasks.count import Count, CountTask\nfrom polyhead.tasks.lists",
+        1,
+    )
+    text = text.replace("| Ordinal,", "| Ordinal | Count,").replace(
+        "| OrdinalTask,", "| OrdinalTask | CountTask,"
+    )
+    assert text.count("CountTask") == 2
+    file.write_text(text, encoding="utf-8")
+
+
+def polyhead(folder: Path, *words: str) -> str:
+    """The program of the changed copy, in a process of its own."""
+    env = {**os.environ, "PYTHONPATH": str(folder / "src"), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "polyhead", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
