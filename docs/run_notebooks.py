@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import os
 import re
 import sys
@@ -26,7 +25,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["POLYHEAD_CACHE"] = f"{folder}/cache"
             notebook = run(FOLDER / name, folder)
-            text = json.dumps(notebook, indent=1, ensure_ascii=False)
+            text = str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
             text = text.replace(f"{folder}/cache", "~/.cache/polyhead")
         (FOLDER / name).write_text(f"{text}\n", encoding="utf-8")
 
@@ -34,7 +33,6 @@ def main() -> None:
 def run(path: Path, folder: str) -> nbformat.NotebookNode:
     """The notebook with what its cells print and draw."""
     notebook = read(path)
-    os.environ["PYTHONWARNINGS"] = QUIET
     client = NotebookClient(
         notebook,
         kernel_name="python3",
@@ -42,7 +40,7 @@ def run(path: Path, folder: str) -> nbformat.NotebookNode:
         record_timing=False,
         coalesce_streams=True,
     )
-    client.execute()
+    client.execute(env={**os.environ, "PYTHONWARNINGS": QUIET})
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
@@ -56,8 +54,7 @@ def run(path: Path, folder: str) -> nbformat.NotebookNode:
 
 def read(path: Path) -> nbformat.NotebookNode:
     """A notebook as it stands."""
-    plain = json.loads(path.read_text(encoding="utf-8"))
-    notebook: nbformat.NotebookNode = nbformat.from_dict(plain)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return notebook
 
 

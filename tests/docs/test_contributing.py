@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+MODULE = "polyhead.tasks.count"
 
 SPEC = """
 [data]
@@ -53,20 +54,21 @@ def test_the_example_of_a_new_kind_trains_and_answers(work: Path, tmp_path: Path
 
 def the_file() -> str:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    return re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0]
+    block = re.search(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert block
+    return block[1]
 
 
 def register(file: Path) -> None:
+    """What step 1 of the page says."""
     text = file.read_text(encoding="utf-8")
-    text = text.replace(
-        "from polyhead.tasks.lists",
-        "from polyhead.tasks.count import Count, CountTask\nfrom polyhead.tasks.lists",
-        1,
-    )
-    text = text.replace("| Ordinal,", "| Ordinal | Count,").replace(
-        "| OrdinalTask,", "| OrdinalTask | CountTask,"
-    )
-    assert text.count("CountTask") == 2
+    for old, new in {
+        "from polyhead.tasks.multilabel": f"from {MODULE} import Count, CountTask\n\\g<0>",
+        r"\| Ordinal,": "| Ordinal | Count,",
+        r"\| OrdinalTask,": "| OrdinalTask | CountTask,",
+    }.items():
+        text, changed = re.subn(old, new, text)
+        assert changed == 1, old
     file.write_text(text, encoding="utf-8")
 
 

@@ -159,7 +159,7 @@ def test_changed_labels_are_not_resumed(make_spec: MakeSpec, squares: Path, tmp_
         training=ph.Training(epochs=1),
     )
     run = train(spec, out=tmp_path / "run", reporter=Quiet())
-    frame.with_columns(age=pl.col("age") // 2).write_parquet(run.folder / "train.parquet")
+    frame.with_columns(age=pl.col("age") // 2).write_parquet(run.folder / "spec-train.parquet")
     with pytest.raises(RunError, match="no longer those that it began with"):
         resume(run.folder, changes=("training.epochs=2",), reporter=Quiet())
 

@@ -2,7 +2,7 @@
 
 from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format
-from polyhead.data.keep import with_frames_in
+from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, label_faults, read_labels
 from polyhead.data.quick import usable_rows
 from polyhead.data.rows import ImageColumn, Rows
@@ -32,5 +32,5 @@ __all__ = [
     "shuffled",
     "split_table",
     "usable_rows",
-    "with_frames_in",
+    "with_frames_beside",
 ]

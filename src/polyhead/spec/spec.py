@@ -9,7 +9,7 @@ from typing import Any, Self
 import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
-from polyhead.data import Data, with_frames_in
+from polyhead.data import Data, with_frames_beside
 from polyhead.errors import SpecError
 from polyhead.features import Features
 from polyhead.inputs import AnyInput
@@ -154,7 +154,7 @@ class Spec:
         folder = target.parent.resolve()
         moved = self.file is not None and self.base.resolve() != folder
         spec = self.resolved() if moved else self
-        kept = dataclasses.replace(spec, data=with_frames_in(spec.data, folder))
+        kept = dataclasses.replace(spec, data=with_frames_beside(spec.data, folder / target.name))
         write_text(target, tomli_w.dumps(plain(kept, full=full)))
         return target
 
