@@ -51,7 +51,7 @@ def main() -> None:
     """
     console = Console(stderr=True, highlight=False)
     try:
-        app()
+        app(prog_name="polyhead")
     except PolyheadError as error:
         console.print(f"error: {error}", markup=False, soft_wrap=True)
         sys.exit(2)

@@ -53,7 +53,7 @@ for words in ([], *([verb] for verb in command.commands)):
         app([*words, "--help"])
     except SystemExit as end:
         assert end.code == 0
-heavy = {"torch", "torchvision", "timm", "numpy", "polars", "pydantic", "matplotlib", "accelerate"}
+heavy = {"torch", "torchvision", "timm", "numpy", "polars", "pandas", "matplotlib", "accelerate"}
 sys.stderr.write(f"{len(command.commands)} verbs; loaded: {sorted(heavy & set(sys.modules))}")
 """
 
