@@ -2,7 +2,7 @@
 
 ``python docs/make_images.py`` runs the demo first; ``python docs/make_images.py demo/run-1`` takes
 a run that is there.
-"""  # noqa: INP001
+"""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""Write ``docs/reference.md`` from the program itself: run ``python docs/make_reference.py``."""  # noqa: INP001
+"""Write ``docs/reference.md`` from the program itself: run ``python docs/make_reference.py``."""
 
 import dataclasses
 import inspect

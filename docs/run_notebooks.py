@@ -1,4 +1,4 @@
-"""Run the tutorials anew and keep what they print: ``python docs/run_notebooks.py``."""  # noqa: INP001
+"""Run the tutorials anew and keep what they print: ``python docs/run_notebooks.py``."""
 
 import base64
 import io

@@ -13,8 +13,10 @@ from safetensors.torch import load_file
 import polyhead as ph
 from polyhead.errors import LabelError, RunError, TrainingError
 from polyhead.features import Features
-from polyhead.training import Quiet, resume, train
+from polyhead.training import Epoch, Quiet, resume, train
+from polyhead.training.engine import Looked
 from polyhead.training.session import Session
+from polyhead.training.state import Progress
 
 MakeSpec = Callable[..., ph.Spec]
 
@@ -133,9 +135,9 @@ def test_killed_between_two_files_it_still_resumes(
     whole = train(make_spec(), out=tmp_path / "whole", reporter=Quiet())
     kept = Session._keep_best
 
-    def die(self: Session, *args: Any) -> Any:
-        done = kept(self, *args)
-        if args[1].epoch == 3:
+    def die(self: Session, progress: Progress, epoch: Epoch, looked: Looked) -> Progress:
+        done = kept(self, progress, epoch, looked)
+        if epoch.epoch == 3:
             raise SystemError
         return done
 
@@ -223,7 +225,7 @@ def test_a_loss_that_is_no_number_ends_the_run_in_words(
         tasks={"age": ph.Regression(loss="mse")},
         training=ph.Training(epochs=3, optimizer="sgd", lr=1e30),
     )
-    with pytest.raises(TrainingError, match="epoch [12]: the loss of age is no longer a number"):
+    with pytest.raises(TrainingError, match=r"epoch [12]: the loss of age is no longer a number"):
         train(spec, out=tmp_path / "run", reporter=Quiet())
 
 
@@ -233,7 +235,7 @@ def test_a_wrong_cell_stops_it_before_anything_is_written(
     frame = pl.read_csv(squares / "train.csv").with_columns(pl.col("age").cast(pl.String))
     frame[2, "age"] = "9-Mar"
     data = ph.Data(train=frame, val="val.csv", folder=str(squares))
-    with pytest.raises(LabelError, match="row 2, task 'age'.*\n.*it was '3-9'"):
+    with pytest.raises(LabelError, match=r"row 2, task 'age'.*\n.*it was '3-9'"):
         train(make_spec(data=data), out=tmp_path / "run", reporter=Quiet())
     assert not (tmp_path / "run").exists()
     skip = ph.Data(train=frame, val="val.csv", folder=str(squares), on_fault="skip")
