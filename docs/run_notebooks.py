@@ -13,8 +13,6 @@ from nbclient import NotebookClient
 from PIL import Image
 
 FOLDER = Path(__file__).parent
-# tqdm, which comes with timm, looks for widgets that a plain notebook need not have.
-QUIET = "ignore:IProgress not found"
 NAMES = ("tutorial.ipynb", "tutorial.zh-CN.ipynb")
 
 
@@ -40,7 +38,7 @@ def run(path: Path, folder: str) -> nbformat.NotebookNode:
         record_timing=False,
         coalesce_streams=True,
     )
-    client.execute(env={**os.environ, "PYTHONWARNINGS": QUIET})
+    client.execute()
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":

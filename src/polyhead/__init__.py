@@ -5,6 +5,7 @@ so that importing it costs nothing.
 """
 
 import sys
+import warnings
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -98,7 +99,11 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'polyhead' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    with warnings.catch_warnings():
+        # tqdm, which comes with timm, warns where a notebook has no widgets; nothing here uses it.
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        module = import_module(home)
+    return getattr(module, name)
 
 
 class _FrontDoor(ModuleType):

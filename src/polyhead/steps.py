@@ -22,7 +22,7 @@ from polyhead.training import Evaluation, Run, prepare
 
 def table(spec: Spec, part: str = "train") -> pl.DataFrame:
     """The rows of one part (``train``, ``val`` or ``test``) as a polars frame."""
-    return training.read_parts(spec)[part].frame
+    return training.read_part(spec, part).frame
 
 
 def batches(spec: Spec, part: str = "train", *, epoch: int = 0) -> Iterator[Batch]:

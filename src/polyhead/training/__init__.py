@@ -1,7 +1,7 @@
 """The loop, its saved state, its history and when it stops. The only code that changes weights."""
 
 from polyhead.training.evaluate import Evaluation, ask, evaluate
-from polyhead.training.experiment import Experiment, prepare, read_parts
+from polyhead.training.experiment import Experiment, prepare, read_part, read_parts
 from polyhead.training.history import Epoch, History
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
 from polyhead.training.reporter import Lines, Quiet, Reporter, default_reporter
@@ -26,6 +26,7 @@ __all__ = [
     "draw_tasks",
     "evaluate",
     "prepare",
+    "read_part",
     "read_parts",
     "resume",
     "show_labels",

@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from polyhead.data import Format, ImageColumn, Rows, Table, read_labels, read_table, split_table
 from polyhead.data.quick import usable_rows
@@ -13,6 +14,8 @@ from polyhead.predict import Stored, StoredInput
 from polyhead.spec import Spec
 from polyhead.tasks import Task
 from polyhead.training.start import start_from
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,7 @@ class Experiment:
         Raises:
             SpecError: When the spec has no such part.
         """
-        if name not in self.parts:
-            have = ", ".join(self.parts)
-            raise SpecError([Fault("data", f"no rows for {name!r}. Expected one of {have}.")])
-        return self.parts[name]
+        return _part(self.parts, name)
 
     @property
     def stored(self) -> Stored:
@@ -119,6 +119,22 @@ def _prepare(spec: Spec) -> Experiment:
     notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
     notes += [note for part in parts.values() for note in part.labels.notes]
     return Experiment(spec, tasks, parts, tuple(dict.fromkeys(notes)))
+
+
+def read_part(spec: Spec, name: str) -> Table:
+    """The table of one part; see ``read_parts``.
+
+    Raises:
+        SpecError: When the spec has no such part.
+    """
+    return _part(read_parts(spec), name)
+
+
+def _part(parts: Mapping[str, T], name: str) -> T:
+    if name not in parts:
+        what = f"no rows for {name!r}. Expected one of {', '.join(parts)}."
+        raise SpecError([Fault("data", what)])
+    return parts[name]
 
 
 def read_parts(spec: Spec) -> dict[str, Table]:

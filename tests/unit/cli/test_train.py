@@ -89,7 +89,7 @@ def test_a_run_goes_on(polyhead: Call, spec_file: Path, tmp_path: Path) -> None:
         (["--resume", "run", "--rows", "3"], "don't go with --resume"),
         (["--resume", "run", "--data", "."], "don't go with --resume"),
         (["--resume", "run", "--out", "other"], "don't go with --resume"),
-        (["SPEC", "--rows", "0"], "0 is not in the range"),
+        (["SPEC", "--rows", "0"], "Invalid value for '--rows'"),
         (["SPEC", "--epochs", "3"], "No such option"),
     ],
 )
