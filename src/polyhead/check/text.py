@@ -39,7 +39,13 @@ def _summary(kinds: list[tuple[str, str, list[Finding]]], width: int) -> str:
     for severity, name, those in kinds:
         kind = KINDS[name]
         table.add_row(severity, kind.title, kind.count(those), kind.means)
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        color_system=None,
+        legacy_windows=False,
+        force_jupyter=False,
+    )
     with console.capture() as capture:
         console.print(table, markup=False)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()).strip("\n")

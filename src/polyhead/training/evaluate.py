@@ -1,13 +1,11 @@
 """A run measured on any labeled rows."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import torch
-from rich.console import Console
 from torch import Tensor
 
 from polyhead.data import (
@@ -25,7 +23,7 @@ from polyhead.evaluation import Metrics, measure, measure_constants
 from polyhead.predict import Predictor, load
 from polyhead.runs import open_run
 from polyhead.tasks import Task
-from polyhead.training.lines import metrics_table
+from polyhead.training.lines import metrics_text
 from polyhead.training.outcome import predictions_frame
 from polyhead.training.run import Run
 
@@ -51,10 +49,8 @@ class Evaluation:
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        words = io.StringIO()
-        table = metrics_table(self.tasks, self.metrics, self.constants, self.title)
-        Console(file=words, width=88).print(table)
-        return "".join(f"note: {note}\n" for note in self.notes) + words.getvalue().rstrip()
+        table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
+        return "".join(f"note: {note}\n" for note in self.notes) + table
 
     def __repr__(self) -> str:
         return str(self)

@@ -1,7 +1,9 @@
 """An epoch as one line that a person can read, and metrics as a table."""
 
+import io
 from collections.abc import Sequence
 
+from rich.console import Console
 from rich.table import Table as RichTable
 
 from polyhead.evaluation import Metrics
@@ -41,10 +43,18 @@ def _headlines(task: Task, measured: dict[str, float]) -> str:
     return ", ".join(f"{m.headline} {m.text(measured[m.name])}" for m in shown)
 
 
-def metrics_table(
+def metrics_text(tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str) -> str:
+    """Every metric beside what a constant guess scores, as a table of 88 columns at most."""
+    words = io.StringIO()
+    # In a notebook rich would show the table at once, beside writing it.
+    console = Console(file=words, width=88, force_jupyter=False, color_system=None)
+    console.print(_metrics_table(tasks, measured, constants, title))
+    return words.getvalue().rstrip()
+
+
+def _metrics_table(
     tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str
 ) -> RichTable:
-    """Every metric beside what a constant guess scores."""
     table = RichTable(title=title, title_justify="left", title_style="bold")
     table.add_column("task")
     table.add_column("metric")

@@ -1,12 +1,9 @@
 """A training that has happened, read from its folder."""
 
-import io
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
 
 from polyhead.evaluation import Metrics
 from polyhead.predict import read_structure
@@ -14,7 +11,7 @@ from polyhead.runs import RunFolder, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import Task
 from polyhead.training.history import History, read_epochs
-from polyhead.training.lines import metrics_table
+from polyhead.training.lines import metrics_text
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,8 @@ class Run:
         return int(self.summary["best_epoch"])
 
     def __str__(self) -> str:
-        words = io.StringIO()
-        console = Console(file=words, width=88)
-        console.print(metrics_table(self.tasks, self.metrics, self.constants, self.title))
-        return f"{words.getvalue()}{self.folder}"
+        table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
+        return f"{table}\n{self.folder}"
 
     def __repr__(self) -> str:
         return str(self)

@@ -83,6 +83,15 @@ def test_a_wrong_array_is_refused(predictor: ph.Predictor, array: "np.ndarray", 
         predictor(array)
 
 
+def test_a_pillow_image_that_was_cut_off_is_refused(
+    predictor: ph.Predictor, squares: Path, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.png"
+    cut.write_bytes((squares / "val/1.png").read_bytes()[:200])
+    with Image.open(cut) as image, pytest.raises(ImageError, match=r"^image: can't be read \("):
+        predictor(image)
+
+
 @pytest.mark.parametrize("thing", [None, 3, torch.zeros(3, 8, 8)])
 def test_what_is_no_image_is_refused(predictor: ph.Predictor, thing: object) -> None:
     with pytest.raises(ImageError) as error:
