@@ -8,14 +8,6 @@ import pytest
 
 from polyhead.demo import make_portraits
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The folder of the project."""
-    return ROOT
-
 
 @pytest.fixture(scope="session")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import typer.main
-from typer.testing import CliRunner
 
 import polyhead as ph
 from polyhead.cli import app
@@ -149,7 +148,7 @@ def assert_printed(block: Block, printed: str) -> None:
 
 def plain(line: str) -> str:
     """A line without what differs between machines: numbers, and the widths that follow them."""
-    numbers = re.sub(r"\d[\d.,:]*", "#", line)
+    numbers = re.sub(r"(?<![A-Za-z])\d[\d.,:]*", "#", line)
     return re.sub(r"([─━])\1+", r"\1", re.sub(r"\s+", " ", numbers)).strip()
 
 
@@ -212,8 +211,3 @@ def test_every_verb_is_in_the_readme() -> None:
     shown = (ROOT / ENGLISH).read_text(encoding="utf-8")
     for verb in typer.main.get_command(app).commands:  # type: ignore[attr-defined]
         assert f"`polyhead {verb}" in shown, verb
-
-
-def test_help_of_the_program_names_every_verb() -> None:
-    shown = CliRunner().invoke(app, ["--help"]).output
-    assert "init" in shown
