@@ -19,7 +19,7 @@ _SHAPED = (
 _BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
-from collections.abc import Callable  # noqa: E402 - the hook comes before anything of the package
+from collections.abc import Callable, Iterator  # noqa: E402 - the hook comes before anything of the package
 from pathlib import Path  # noqa: E402
 
 import hypothesis  # noqa: E402
@@ -58,6 +58,15 @@ def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
         lines["age"].append(None if i % 10 == 0 else age)
         lines["gender"].append(None if i % 10 == 5 else gender)
     pl.DataFrame(lines).write_csv(folder / f"{name}.csv")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_machine_alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Precision is float32 where it is found out, and what is stored stays among the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("polyhead.training.precision._has_bf16", lambda _: False)
+        patch.setenv("POLYHEAD_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,16 @@ TIMM = {
     "twins_svt_small": 32,
     "xcit_nano_12_p16_224": 32,
 }
+# Whose own forward asks how large its input is, or hands on more than one tensor.
+UNCUT = {
+    "coat_lite_tiny",
+    "crossvit_tiny_240",
+    "efficientvim_m1",
+    "pit_ti_224",
+    "test_vit",
+    "twins_svt_small",
+    "xcit_nano_12_p16_224",
+}
 CASES = [
     *(
         pytest.param(f"torchvision:{name}", size, id=f"tv-{name}")
@@ -91,6 +101,7 @@ def test_a_backbone_keeps_its_promises(name: str, size: int) -> None:
     _has_stages(backbone)
     _gives_what_it_says(backbone, images)
     _learns_only_what_is_free(backbone, images)
+    _can_be_cut(backbone, images)
     _survives_being_saved(backbone, images)
 
 
@@ -121,6 +132,20 @@ def _learns_only_what_is_free(backbone: Backbone, images: torch.Tensor) -> None:
     assert {name for name, weight in named if weight.grad is not None} == free
     after = _statistics(backbone)
     assert all(torch.equal(before, after[name]) for name, before in statistics.items())
+
+
+def _can_be_cut(backbone: Backbone, images: torch.Tensor) -> None:
+    """Frozen up to the middle, what comes before can be stored, but where it is known not to be."""
+    found = backbone.cut
+    assert (found is None) == (backbone.name.partition(":")[2] in UNCUT)
+    if found is not None:
+        with torch.no_grad():
+            whole = backbone.eval()(images)
+            assert torch.equal(found.rest(found.front(images)), whole)
+        frozen = {weight for stage in backbone.frozen for weight in backbone.stages[stage]}
+        learning = {n for n, w in backbone.body.named_parameters() if w.requires_grad}
+        assert learning.isdisjoint(found.names)
+        assert frozen & set(found.names)
 
 
 def _statistics(backbone: Backbone) -> dict[str, torch.Tensor]:

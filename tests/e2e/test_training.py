@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from safetensors.torch import load_file
 import polyhead as ph
 from polyhead.errors import LabelError, RunError, TrainingError
 from polyhead.features import Features
-from polyhead.training import Epoch, Quiet, resume, train
+from polyhead.training import Epoch, Quiet, evaluate, resume, train
 from polyhead.training.engine import Looked
 from polyhead.training.session import Session
 from polyhead.training.state import Progress
@@ -189,8 +190,9 @@ def test_figures_on_rows_that_chose_the_epoch_say_so(
     assert set(pl.read_parquet(run.files.predictions)["part"]) == {"val", "test"}
 
 
-def test_stored_features_change_nothing(make_spec: MakeSpec, tmp_path: Path) -> None:
-    frozen = ph.Model("test_resnet", weights="random", freeze="all", neck=ph.PoolNeck((16,)))
+@pytest.mark.parametrize("freeze", ["all", "layer2"])
+def test_stored_features_change_nothing(make_spec: MakeSpec, tmp_path: Path, freeze: str) -> None:
+    frozen = ph.Model("test_resnet", weights="random", freeze=freeze, neck=ph.PoolNeck((16,)))
     runs = {}
     for store in ("off", "on", "auto"):
         spec = make_spec(
@@ -199,9 +201,46 @@ def test_stored_features_change_nothing(make_spec: MakeSpec, tmp_path: Path) -> 
         runs[store] = train(spec, out=tmp_path / store, reporter=Quiet())
     for name in ("on", "auto"):
         for a, b in zip(epochs_of(runs["off"]), epochs_of(runs[name]), strict=True):
+            assert a["train_loss"] == pytest.approx(b["train_loss"], abs=1e-5)
             assert a["val_loss"] == pytest.approx(b["val_loss"], abs=1e-5)
-            assert a["metrics"]["age"] == pytest.approx(b["metrics"]["age"], abs=1e-3)
+            assert a["metrics"]["gender"] == pytest.approx(b["metrics"]["gender"], abs=1e-5)
+            assert a["metrics"]["age"] == pytest.approx(b["metrics"]["age"], rel=1e-5)
     assert len(list((tmp_path / "cache" / "features").iterdir())) == 1
+
+
+def test_stored_looks_are_trained_on_each_in_its_turn(make_spec: MakeSpec, tmp_path: Path) -> None:
+    frozen = ph.Model("test_resnet", weights="random", neck=ph.PoolNeck((16,)))
+    varied = ph.Augment(flip=True, crop=0.3)
+    losses = {}
+    for views in (1, 2, 3):
+        spec = make_spec(
+            model=frozen,
+            inputs={"face": ph.Image("file", size=32, fit="stretch", augment=varied)},
+            features=Features(views=views, folder=str(tmp_path / "cache")),
+        )
+        run = train(spec, out=tmp_path / str(views), reporter=Quiet())
+        losses[views] = run.history.train_loss
+        assert run.metrics["age"]["mae"] < run.constants["age"]["mae"]
+        stored = (tmp_path / "cache" / "features").glob("*/digests.bin")
+        assert sum(file.stat().st_size for file in stored) == 16 * (48 * views + 21)
+    assert len({tuple(values) for values in losses.values()}) == 3
+
+
+def test_a_run_is_measured_on_stored_features(make_spec: MakeSpec, tmp_path: Path) -> None:
+    frozen = ph.Model("test_resnet", weights="random", neck=ph.PoolNeck((16,)))
+    spec = make_spec(model=frozen, features=Features(folder=str(tmp_path / "cache")))
+    run = train(spec, out=tmp_path / "run", reporter=Quiet())
+    (digests,) = (tmp_path / "cache" / "features").glob("*/digests.bin")
+    stored = digests.stat().st_size
+    folder = Path(str(spec.data.folder))
+    again = evaluate(run, folder / "val.csv")
+    assert again.metrics == run.metrics
+    assert digests.stat().st_size == stored
+    tested = evaluate(run, folder / "test.csv")
+    assert digests.stat().st_size == stored + 16 * 15
+    off = replace(spec, features=Features(store="off"))
+    plain = evaluate(train(off, out=tmp_path / "off", reporter=Quiet()), folder / "test.csv")
+    assert tested.metrics["age"]["mae"] == pytest.approx(plain.metrics["age"]["mae"], abs=1e-3)
 
 
 def test_it_starts_from_an_earlier_run(make_spec: MakeSpec, tmp_path: Path) -> None:

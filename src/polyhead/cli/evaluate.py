@@ -30,7 +30,8 @@ def evaluate(
 
     if out is not None:
         check_writable(out)
-    measured = training.evaluate(run, table, root=root)
+    reporter = training.Lines(to_errors=True) if as_json else training.default_reporter()
+    measured = training.evaluate(run, table, root=root, reporter=reporter)
     if out is not None:
         write_frame(measured.frame, out)
     if as_json:

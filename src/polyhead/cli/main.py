@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 
 from polyhead._version import __version__
+from polyhead.cli import bench, cache, demo, evaluate, get, init, predict, train
 from polyhead.cli import check as check_verb
-from polyhead.cli import demo, evaluate, get, init, predict, train
 from polyhead.errors import PolyheadError
 
 _INTERRUPTED = 130
@@ -39,7 +39,7 @@ def _root(
     """Train one network that answers every label column of a table of images."""
 
 
-for verb in (get, init, check_verb, train, evaluate, predict, demo):
+for verb in (get, init, check_verb, train, evaluate, predict, cache, bench, demo):
     verb.register(app)
 
 

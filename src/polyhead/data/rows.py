@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 from torch.utils.data import Dataset
 
@@ -43,6 +44,7 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
         seed: What the variation of a row is drawn from, together with epoch and row: the same
             three give the same picture, whatever was loaded before and by which process.
         epoch: None where nothing is to be varied.
+        seeds: (N,), what the variation of each row is drawn from instead, where it is given.
     """
 
     table: Table
@@ -50,6 +52,7 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
     inputs: Mapping[str, ImageColumn]
     seed: int = 0
     epoch: int | None = None
+    seeds: Int[np.ndarray, " N"] | None = None
 
     def __len__(self) -> int:
         return len(self.table)
@@ -57,6 +60,10 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
     def at_epoch(self, epoch: int) -> "Rows":
         """The same rows, varied as in this epoch."""
         return replace(self, epoch=epoch)
+
+    def seeded(self, seeds: Int[np.ndarray, " N"]) -> "Rows":
+        """The same rows, the image of each varied as drawn from its own seed."""
+        return replace(self, seeds=seeds)
 
     def path(self, name: str, index: int) -> Path:
         """The file of an image input."""
@@ -79,10 +86,16 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
             pixels = read_rgb(self.path(name, index))
         except ImageError as error:
             raise ImageError(f"{self.table.place(index)}: {error}") from None
-        if self.epoch is None:
+        seed = self._seed_of(name, index)
+        if seed is None:
             return column.preprocess(pixels)
-        generator = torch.Generator().manual_seed(mixed(self.seed, self.epoch, index, name))
+        generator = torch.Generator().manual_seed(seed)
         return column.preprocess(pixels, draw(column.augment, generator))
+
+    def _seed_of(self, name: str, index: int) -> int | None:
+        if self.seeds is not None:
+            return int(self.seeds[index])
+        return None if self.epoch is None else mixed(self.seed, self.epoch, index, name)
 
     def collate(self, rows: Sequence[tuple[int, dict[str, Tensor]]]) -> Batch:
         """Rows -> a batch, with their targets and masks."""

@@ -10,7 +10,7 @@ import torch
 
 from polyhead.errors import ImageError
 from polyhead.features.store import Digests
-from polyhead.images import Preprocess
+from polyhead.images import Augment, Preprocess
 from polyhead.model import Network
 
 
@@ -25,11 +25,13 @@ def store_name(network: Network, preprocess: Preprocess, precision: str) -> str:
         "precision": precision,
         "shape": network.features_shape,
     }
+    if backbone.learns:
+        said["behind"] = backbone.frozen[-1]
     digest = hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16)
-    for part, tensor in backbone.state_dict().items():
+    for part, tensor in network.features_state.items():
         flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
         digest.update(part.encode())
-        digest.update(memoryview(flat.numpy()))
+        digest.update(flat.numpy().data)
     return digest.hexdigest()
 
 
@@ -45,9 +47,27 @@ def content_digests(paths: list[Path]) -> Digests:
             content = path.read_bytes()
         except OSError as error:
             raise ImageError(f"{path}: {error.strerror or error}.") from None
-        digest = hashlib.blake2b(content, digest_size=16).digest()
-        made[i] = np.frombuffer(digest, dtype=np.uint64)
+        made[i] = _digest(content)
     return made
+
+
+def view_digests(contents: Digests, augment: Augment, view: int) -> Digests:
+    """(N, 2), what names one varied look at each image.
+
+    Args:
+        contents: (N, 2), what names the content of each image.
+        augment: How it is varied.
+        view: Which look; the same three always name, and give, the same picture.
+    """
+    how = f"{augment!r}, view {view}".encode()
+    made = np.empty_like(contents)
+    for i, content in enumerate(contents):
+        made[i] = _digest(content.tobytes() + how)
+    return made
+
+
+def _digest(content: bytes) -> Digests:
+    return np.frombuffer(hashlib.blake2b(content, digest_size=16).digest(), dtype=np.uint64)
 
 
 def cache_folder(named: str | None) -> Path:

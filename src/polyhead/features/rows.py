@@ -1,7 +1,7 @@
 """Rows whose frozen features are read from a store instead of computed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from polyhead.batch import Batch
-from polyhead.data import Labels, Rows
+from polyhead.data import Labels, Rows, mixed
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,15 @@ class FeatureRows(Dataset[Batch]):
         rows: The same rows with their images.
         name: The input whose features are stored.
         stored: All rows of the store, mapped into memory.
-        places: (N,), where in the store each row's features are.
+        places: (V, N), where in the store the features of each look at each row are.
+        taken: (N,), the look at each row that is served; the first where it is not given.
     """
 
     rows: Rows
     name: str
     stored: Shaped[Tensor, "M ..."]
-    places: Int[np.ndarray, " N"]
+    places: Int[np.ndarray, "V N"]
+    taken: Int[np.ndarray, " N"] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -42,14 +44,18 @@ class FeatureRows(Dataset[Batch]):
         """See ``Rows``."""
         return self.rows.labels
 
-    def at_epoch(self, epoch: int) -> "FeatureRows":  # noqa: ARG002 - nothing here is varied
-        """The same rows: features are stored only where nothing is varied."""
-        return self
+    def at_epoch(self, epoch: int) -> "FeatureRows":
+        """The same rows, each in the look whose turn it is: V epochs take all V of a row."""
+        looks = len(self.places)
+        if looks == 1:
+            return self
+        first = np.random.default_rng(mixed(self.seed, "look")).integers(looks, size=len(self))
+        return replace(self, taken=(first + epoch) % looks)
 
     def __getitems__(self, indices: Sequence[int]) -> Batch:
         """A whole batch at once."""
         rows = torch.tensor(indices)
-        places = torch.from_numpy(self.places[np.asarray(indices)])
+        places = torch.from_numpy(self._places_of(np.asarray(indices)))
         labels = self.rows.labels
         return Batch(
             inputs={self.name: self.stored[places]},
@@ -57,6 +63,11 @@ class FeatureRows(Dataset[Batch]):
             present={name: present[rows] for name, present in labels.present.items()},
             rows=rows,
         )
+
+    def _places_of(self, rows: Int[np.ndarray, " B"]) -> Int[np.ndarray, " B"]:
+        look = 0 if self.taken is None else self.taken[rows]
+        places: Int[np.ndarray, " B"] = self.places[look, rows]
+        return places
 
     def __getitem__(self, index: int) -> Batch:
         return self.__getitems__([index])

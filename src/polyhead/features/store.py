@@ -25,7 +25,6 @@ from polyhead.runs import write_json
 
 Digests = UInt64[np.ndarray, "N 2"]
 _DIGEST_BYTES = 16
-_DTYPES = {str(dtype): dtype for dtype in (torch.float32, torch.bfloat16, torch.float16)}
 
 
 @dataclass(frozen=True)
@@ -42,29 +41,30 @@ class Store:
     shape: tuple[int, ...]
     dtype: torch.dtype
 
-    @classmethod
-    def open(
-        cls, folder: Path, shape: tuple[int, ...], dtype: torch.dtype, about: Mapping[str, object]
-    ) -> "Store":
-        """The store in a folder, made if it is not there.
+    def made(self, about: Mapping[str, object]) -> "Store":
+        """The same store, in a folder that is there from now on.
+
+        Args:
+            about: What its rows are, for people.
 
         Raises:
             RunError: When another kind of store is there.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        wanted = {**about, "shape": list(shape), "dtype": str(dtype)}
-        file = folder / "about.json"
-        with FileLock(folder / ".lock"):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        form = {"shape": list(self.shape), "dtype": str(self.dtype)}
+        file = self.folder / "about.json"
+        with FileLock(self.folder / ".lock"):
             if not file.exists():
-                write_json(file, wanted)
+                write_json(file, {**about, **form})
+            file.touch()  # when it was last used, for people
         found = json.loads(file.read_text(encoding="utf-8"))
-        if (found["shape"], found["dtype"]) != (wanted["shape"], wanted["dtype"]):
+        if (found["shape"], found["dtype"]) != (form["shape"], form["dtype"]):
             raise RunError(
-                f"{folder}: holds rows of another form. "
-                f"Expected {wanted['shape']} of {wanted['dtype']}; "
+                f"{self.folder}: holds rows of another form. "
+                f"Expected {form['shape']} of {form['dtype']}; "
                 f"got {found['shape']} of {found['dtype']}."
             )
-        return cls(folder, shape, _DTYPES[found["dtype"]])
+        return self
 
     @property
     def row_bytes(self) -> int:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import cast, final
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from polyhead.model.backbones import Backbone, Features
+from polyhead.errors import Fault, SpecError
+from polyhead.model.backbones import Backbone, Cut, Features
 from polyhead.model.diagram import diagram
 from polyhead.model.layers import Parameters, count, neck_shapes
 
@@ -15,8 +17,9 @@ from polyhead.model.layers import Parameters, count, neck_shapes
 class Network(nn.Module):
     """Images in, one answer per task out, in a single pass.
 
-    ``network(inputs)`` is ``network.answer(network.features(inputs))``: what is frozen can be
-    computed once, stored, and entered between the two.
+    Where its backbone or the first stages of it are frozen, ``network(inputs)`` is
+    ``network.answer(network.features(inputs))``: what is frozen can be computed once, stored, and
+    entered between the two.
 
     Attributes:
         input_names: The image inputs, in the order of ``backbones``.
@@ -59,32 +62,60 @@ class Network(nn.Module):
         Returns:
             Per task (B,) where its head has width 1, otherwise (B, K).
         """
+        (name,) = self.input_names
         if stored:
-            (name,) = self.input_names
             return self.answer(inputs[name])
-        return self.answer(self.features(inputs))
+        return self._tell(self.neck(self.backbones[0](inputs[name])))
 
     def features(self, inputs: Mapping[str, Float[Tensor, "B 3 H W"]]) -> Features:
-        """What comes before the first layer of the neck that learns or draws random numbers.
+        """What comes before the first layer that learns or draws random numbers.
 
-        That is the backbone's map (B, C, h, w), or vectors (B, D) where the neck begins with the
-        mean over the map.
+        With the whole backbone frozen that is its map (B, C, h, w), or vectors (B, D) where the
+        neck begins with the mean over the map; else the map behind its last frozen stage.
+
+        Raises:
+            SpecError: When nothing is frozen, or the backbone can't be cut there.
         """
         (name,) = self.input_names
-        features: Tensor = self.neck[: self._fixed](self.backbones[0](inputs[name]))
-        return features
-
-    @property
-    def features_shape(self) -> tuple[int, ...]:
-        """The shape of one row of ``features``: (C, h, w), or (D,)."""
-        first = cast(Backbone, self.backbones[0]).shape
-        return [first, *neck_shapes(self.neck, first)][self._fixed]
+        backbone = self.backbone(name)
+        with torch.no_grad():
+            if not backbone.learns:
+                return cast(Tensor, self.neck[: self._fixed](backbone(inputs[name])))
+            return self._cut.front(inputs[name])
 
     def answer(self, features: Features) -> dict[str, Tensor]:
         """From what ``features`` gave to the answers; see ``forward``."""
-        shared = self.neck[self._fixed :](features)
-        outputs = zip(self.task_names, self.heads, strict=True)
-        return {name: _per_row(head(shared)) for name, head in outputs}
+        if not self._first.learns:
+            return self._tell(self.neck[self._fixed :](features))
+        return self._tell(self.neck(self._cut.rest(features)))
+
+    @property
+    def features_shape(self) -> tuple[int, ...]:
+        """The shape of one row of ``features``: (C, h, w), or (D,).
+
+        Raises:
+            SpecError: As ``features`` does.
+        """
+        if self._first.learns:
+            return self._cut.shape
+        return [self._first.shape, *neck_shapes(self.neck, self._first.shape)][self._fixed]
+
+    @property
+    def features_state(self) -> dict[str, Tensor]:
+        """By name, the weights of the backbone that ``features`` depends on."""
+        state = self._first.body.state_dict()
+        if not self._first.learns:
+            return state
+        return {name: state[name] for name in self._cut.names}
+
+    @property
+    def why_not_stored(self) -> str:
+        """Why ``features`` gives nothing that could be stored; empty where it can be."""
+        if not self._first.frozen:
+            return "no part of the backbone is frozen"
+        if self._first.learns and self._first.cut is None:
+            return f"{self._first.name} can't be cut behind {self._first.frozen[-1]}"
+        return ""
 
     def backbone(self, name: str) -> Backbone:
         """The backbone of an image input."""
@@ -93,11 +124,6 @@ class Network(nn.Module):
     def head(self, task: str) -> nn.Linear:
         """The head of a task."""
         return cast(nn.Linear, self.heads[self.task_names.index(task)])
-
-    @property
-    def features_learn(self) -> bool:
-        """Whether training changes what ``features`` gives; if not, it can be stored."""
-        return any(parameter.requires_grad for parameter in self.backbones.parameters())
 
     def parameters_learning(self) -> Iterator[nn.Parameter]:
         """The parameters that training changes."""
@@ -110,6 +136,20 @@ class Network(nn.Module):
     def modules_text(self) -> str:
         """The layers as torch prints them."""
         return super().__repr__()
+
+    @property
+    def _first(self) -> Backbone:
+        return cast(Backbone, self.backbones[0])
+
+    @property
+    def _cut(self) -> Cut:
+        if self._first.cut is None:
+            raise SpecError([Fault("model.freeze", f"{self.why_not_stored}.")])
+        return self._first.cut
+
+    def _tell(self, shared: Tensor) -> dict[str, Tensor]:
+        outputs = zip(self.task_names, self.heads, strict=True)
+        return {name: _per_row(head(shared)) for name, head in outputs}
 
     def __repr__(self) -> str:
         return diagram(self, self.descriptions)

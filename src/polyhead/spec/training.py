@@ -21,7 +21,10 @@ class Training:
         schedule: ``constant``, or ``cosine``: down to 0 along half a cosine over all steps.
         warmup: Epochs, or a part of one, over which the learning rate first rises from 0.
         clip: The largest norm that the gradient of all weights together may have.
-        precision: ``fp32``; or ``bf16`` or ``fp16`` for the forward pass, losses staying in fp32.
+        precision: Of the forward pass; losses stay in float32. ``auto`` is ``bf16`` where the
+            processor or GPU has instructions for it, else ``fp32``; or ``fp16``.
+        compile: Whether ``torch.compile`` turns the network into kernels of its own first, which
+            takes minutes and a C++ compiler, and can pay on long trainings.
         device: ``auto`` takes a GPU where there is one; or ``cpu``.
         workers: Processes that decode images; by default none on a CPU, up to 8 beside a GPU.
         drop_last: Leave out the last training batch of an epoch when it is short.
@@ -39,7 +42,8 @@ class Training:
     schedule: Literal["constant", "cosine"] = "constant"
     warmup: float = Field(default=0.0, ge=0)
     clip: float | None = Field(default=None, gt=0)
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    compile: bool = False
     device: Literal["auto", "cpu"] = "auto"
     workers: int | None = Field(default=None, ge=0)
     drop_last: bool = True

@@ -1,25 +1,30 @@
 """One pass over rows: with updates, or only looking. The only code that changes weights."""
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import torch
 from accelerate import Accelerator
-from accelerate.state import AcceleratorState
+from accelerate.state import AcceleratorState, PartialState
 from torch import Tensor
 from torch.optim import Optimizer
 
 from polyhead.batch import Batch
 from polyhead.data import Batches, mixed
+from polyhead.errors import Fault, SpecError
 from polyhead.model import Network
 from polyhead.objective import task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
 from polyhead.training.meter import LossMeter, refuse_infinite
 from polyhead.training.optimize import lr_factor, make_optimizer
+from polyhead.training.precision import resolved
 
 Tick = Callable[[int], None]
 _PRECISION = {"fp32": "no", "bf16": "bf16", "fp16": "fp16"}
+_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Engine:
     """A network, its optimizer and the device on which both live.
 
     Attributes:
+        training: How it trains, with ``auto`` precision settled for the device.
         accelerator: Holds device and precision.
         network: The network, on that device.
         optimizer: Over what of it learns.
@@ -48,21 +54,33 @@ class Engine:
     """
 
     def __init__(self, network: Network, tasks: Sequence[Task], training: Training) -> None:
+        if training.compile:
+            _refuse_without_compiler()
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one run, one state
-        self.accelerator = Accelerator(
-            cpu=training.device == "cpu", mixed_precision=_PRECISION[training.precision]
-        )
+        cpu = training.device == "cpu"
+        self.training = resolved(training, PartialState(cpu=cpu).device)
+        self.accelerator = Accelerator(cpu=cpu, mixed_precision=_PRECISION[self.training.precision])
         self.tasks = tasks
-        self.training = training
         self.stored = False
         self.network = network.to(memory_format=torch.channels_last)
         self.optimizer: Optimizer = make_optimizer(network, training)
         self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
+        self._forward = torch.compile(self._prepared) if training.compile else self._prepared
 
     @property
     def on_gpu(self) -> bool:
         """Whether the network lives on a GPU."""
         return bool(self.accelerator.device.type == "cuda")
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of the numbers that its precision computes with."""
+        return _DTYPES[self.training.precision]
+
+    def autocast(self) -> AbstractContextManager[None]:
+        """Its precision, for what is computed outside of a step."""
+        context: AbstractContextManager[None] = self.accelerator.autocast()
+        return context
 
     def train_epoch(self, epoch: int, batches: Batches, tick: Tick) -> LossMeter:
         """See every training row once and update after each batch.
@@ -98,21 +116,37 @@ class Engine:
         self._stepper.step()
 
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
-        outputs: dict[str, Tensor] = self._prepared(batch.inputs, stored=self.stored)
+        outputs: dict[str, Tensor] = self._forward(batch.inputs, stored=self.stored)
         return outputs
 
     def look(self, batches: Iterable[Batch], tick: Tick) -> Looked:
-        """Answer every row without learning from it."""
-        self._prepared.eval()
+        """Answer every row without learning from it, and measure the losses."""
         meter = LossMeter()
+        predictions = self._pass(batches, tick, meter)
+        return Looked(meter.means(), meter.total(), predictions)
+
+    def answers(self, batches: Iterable[Batch], tick: Tick) -> dict[str, Tensor]:
+        """Answer every row, whatever of its labels is known; see ``Looked.predictions``."""
+        return self._pass(batches, tick, meter=None)
+
+    def _pass(
+        self, batches: Iterable[Batch], tick: Tick, meter: LossMeter | None
+    ) -> dict[str, Tensor]:
+        self._prepared.eval()
         seen: dict[str, list[Tensor]] = {task.name: [] for task in self.tasks}
         with torch.no_grad():
             for batch in batches:
                 moved = batch.to(self.accelerator.device, non_blocking=True)
                 outputs = self._answer(moved)
-                meter.add(task_losses(self.tasks, outputs, moved))
+                if meter is not None:
+                    meter.add(task_losses(self.tasks, outputs, moved))
                 for task in self.tasks:
                     seen[task.name].append(task.predict(outputs[task.name]).cpu())
                 tick(len(batch))
-        predictions = {name: torch.cat(parts) for name, parts in seen.items()}
-        return Looked(meter.means(), meter.total(), predictions)
+        return {name: torch.cat(parts) for name, parts in seen.items()}
+
+
+def _refuse_without_compiler() -> None:
+    if not any(map(shutil.which, ("c++", "g++", "clang++", "cl"))):
+        hint = "Install one, or leave training.compile out."
+        raise SpecError([Fault("training.compile", "no C++ compiler was found.", hint)])

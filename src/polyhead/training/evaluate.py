@@ -1,6 +1,6 @@
 """A run measured on any labeled rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,12 @@ from polyhead.evaluation import Metrics, measure, measure_constants
 from polyhead.predict import Predictor, load
 from polyhead.runs import open_run
 from polyhead.tasks import Task
+from polyhead.training.engine import Engine
 from polyhead.training.lines import metrics_text
 from polyhead.training.outcome import predictions_frame
+from polyhead.training.reporter import Quiet, Reporter
 from polyhead.training.run import Run
+from polyhead.training.storing import carry_out, plan_storing
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,19 @@ def evaluate(
     table: str | Path | pl.DataFrame | None = None,
     *,
     root: str | Path | None = None,
-    batch_size: int = 32,
+    reporter: Reporter | None = None,
 ) -> Evaluation:
     """Measure a run on the rows of a table, or say what was measured when it was trained.
+
+    It answers in the precision of the training, and what a frozen part gives for the images is
+    read from the store and kept there, as in training.
 
     Args:
         run: The run, or its folder.
         table: Labeled rows; columns are named as in training. Tasks whose column is not there are
             left out, and named.
         root: Where image paths start; the table's own folder without it.
-        batch_size: Rows a batch.
+        reporter: Where it says what it does; nowhere without it.
 
     Raises:
         RunError: When the table has the column of no task.
@@ -88,7 +94,8 @@ def evaluate(
     if not tasks:
         columns = ", ".join(task.column for task in predictor.tasks)
         raise RunError(f"{rows_read.source}: no label column. Expected one of {columns}.")
-    rows, predictions = ask(predictor, rows_read, tasks, batch_size)
+    rows = _rows(predictor, rows_read, tasks)
+    predictions = _answers(run, predictor, rows, reporter or Quiet())
     left_out = (f"no column for {', '.join(absent)}: left out",) if absent else ()
     return Evaluation(
         tasks=tasks,
@@ -109,11 +116,30 @@ def ask(
         LabelError: When labels can't be read, naming task, row and file.
         ImageError: When image files are missing.
     """
+    rows = _rows(predictor, table, tasks)
+    batches = [predictor.predict(batch.inputs) for batch in in_order(rows, batch_size)]
+    return rows, {task.name: torch.cat([batch[task.name] for batch in batches]) for task in tasks}
+
+
+def _rows(predictor: Predictor, table: Table, tasks: Sequence[Task]) -> Rows:
     inputs = {
         name: ImageColumn(stored.column, stored.preprocess)
         for name, stored in predictor.inputs.items()
     }
     usable = usable_rows(table, [column.column for column in inputs.values()], "refuse")
-    rows = Rows(usable.table, read_labels(usable.table, tasks), inputs)
-    batches = [predictor.predict(batch.inputs) for batch in in_order(rows, batch_size)]
-    return rows, {task.name: torch.cat([batch[task.name] for batch in batches]) for task in tasks}
+    return Rows(usable.table, read_labels(usable.table, tasks), inputs)
+
+
+def _answers(
+    run: Run, predictor: Predictor, rows: Rows, reporter: Reporter
+) -> Mapping[str, Tensor]:
+    """By task, what the network of a run answers for rows."""
+    spec = run.spec
+    engine = Engine(predictor.network, predictor.tasks, spec.training)
+    parts = {"table": rows}
+    source = carry_out(plan_storing(parts, spec.features, engine), parts, engine, reporter)["table"]
+    reporter.begin("answering", len(rows))
+    try:
+        return engine.answers(in_order(source, spec.training.batch_size), reporter.tick)
+    finally:
+        reporter.end()

@@ -22,18 +22,24 @@ from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
 from polyhead.training.state import Progress, save_state
-from polyhead.training.storing import store_features
+from polyhead.training.storing import Plan, carry_out
 
 
 class Session:
     """A training under way. ``run`` takes it from where it stands to its end."""
 
     def __init__(
-        self, folder: RunFolder, experiment: Experiment, engine: Engine, reporter: Reporter
+        self,
+        folder: RunFolder,
+        experiment: Experiment,
+        engine: Engine,
+        plan: Plan,
+        reporter: Reporter,
     ) -> None:
         self.folder = folder
         self.experiment = experiment
         self.engine = engine
+        self.plan = plan
         self.reporter = reporter
         self.training = experiment.spec.training
         self.parts: Mapping[str, RowSource] = experiment.parts
@@ -50,7 +56,9 @@ class Session:
         self.epochs = read_epochs(self.folder)[: progress.epochs]
         for note in self.experiment.notes:
             self.reporter.say(f"note: {note}")
-        self.parts = store_features(self.experiment, self.engine, self.reporter)
+        self.parts = carry_out(
+            self.plan, self.experiment.parts, self.engine, self.reporter, self.training.epochs
+        )
         rows = len(self._batches(0).order) + len(self.parts["val"])
         self.reporter.begin("training", self.training.epochs * rows, progress.epochs * rows)
         try:
@@ -168,6 +176,8 @@ class Session:
 
     @property
     def _workers(self) -> int:
+        if self.engine.stored:
+            return 0  # nothing is decoded
         if self.training.workers is not None:
             return self.training.workers
         return min(8, torch.get_num_threads()) if self.engine.on_gpu else 0

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -14,6 +15,7 @@ from torch.distributed.checkpoint.state_dict import (
     get_optimizer_state_dict,
     set_optimizer_state_dict,
 )
+from torch.optim import Optimizer
 
 from polyhead.errors import RunError
 from polyhead.runs import RunFolder, write_json
@@ -77,6 +79,7 @@ def load_state(folder: RunFolder, engine: Engine) -> Progress:
         engine.network.load_state_dict(load_file(place / "model.safetensors"))
         flat = {**load_file(place / "optimizer.safetensors"), **state["optimizer"]}
         set_optimizer_state_dict(engine.network, engine.optimizer, flat, options=_FLAT)
+        _lay_out_like_weights(engine.optimizer)
         if engine.accelerator.scaler is not None and state["scaler"] is not None:
             engine.accelerator.scaler.load_state_dict(state["scaler"])
         return Progress(**state["progress"])
@@ -88,6 +91,18 @@ def newest_state(folder: RunFolder) -> Path | None:
     """The newest state that was written whole: ``state.json`` comes last."""
     whole = sorted(folder.checkpoint.glob("epoch-*/state.json"))
     return whole[-1].parent if whole else None
+
+
+def _lay_out_like_weights(optimizer: Optimizer) -> None:
+    """Give what is kept for each weight the weight's own order in memory.
+
+    A file holds it in the plain order, the weights of convolutions have their channels last, and a
+    fused update walks through both as they lie.
+    """
+    for weight, kept in optimizer.state.items():
+        for name, value in kept.items():
+            if isinstance(value, Tensor) and value.shape == weight.shape:
+                kept[name] = torch.empty_like(weight, dtype=value.dtype).copy_(value)
 
 
 def _contiguous(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -1,127 +1,177 @@
-"""Whether a training runs on stored features, said aloud, and the storing itself."""
+"""Whether rows are read from stored features, said aloud, and the storing itself."""
 
-import shutil
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 from polyhead.data import Rows, RowSource
 from polyhead.errors import Fault, SpecError
 from polyhead.features import (
-    Digests,
+    Features,
+    Looks,
     Store,
     cache_folder,
-    digests_of,
     fill,
+    looks_at,
+    size_text,
     store_name,
     stored_rows,
+    stores_in,
     total_missing,
 )
-from polyhead.model import Network
 from polyhead.training.engine import Engine
-from polyhead.training.experiment import Experiment
-from polyhead.training.reporter import Reporter
-
-_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+from polyhead.training.reporter import Reporter, clock
+from polyhead.training.worth import CHOICES, lack_of_room, reason_against
 
 
-def store_features(
-    experiment: Experiment, engine: Engine, reporter: Reporter
-) -> Mapping[str, RowSource]:
-    """Store what the frozen backbone gives where that pays, and read the rows from there.
+@dataclass(frozen=True)
+class Plan:
+    """What of some rows is to be stored, and read from there.
+
+    Attributes:
+        store: Where; None where nothing is stored.
+        looks: By part, the looks that the store is to hold.
+        missing: How many of them it does not hold yet.
+        note: Why nothing is stored, where a person may have expected it.
+    """
+
+    store: Store | None = None
+    looks: Mapping[str, Looks] | None = None
+    missing: int = 0
+    note: str = ""
+
+
+def plan_storing(
+    parts: Mapping[str, Rows], declared: Features, engine: Engine, epochs: int | None = None
+) -> Plan:
+    """Decide whether features are to be stored. Nothing is written.
+
+    Args:
+        parts: The rows. Only those of ``train`` are ever varied.
+        declared: What the spec says.
+        engine: Holds the network.
+        epochs: How often the training rows will be seen; None where all rows are seen once.
 
     Raises:
         SpecError: When the spec insists and it can't be.
+        ImageError: When a file can't be read.
     """
-    declared = experiment.spec.features
-    if not can_store(experiment, engine.network):
-        return experiment.parts
-    store = _open(experiment, engine)
-    digests = {name: digests_of(rows) for name, rows in experiment.parts.items()}
-    missing = total_missing(store, list(digests.values()))
-    if missing and missing * store.row_bytes > _room(store, declared.limit_gb):
-        what = f"{missing * store.row_bytes / 1e9:.1f} GB would not fit in {store.folder}"
-        if declared.store == "on":
-            raise SpecError([Fault("features.limit_gb", f"{what}.")])
-        reporter.say(
-            f"note: features are not stored, {what}; raise features.limit_gb to store them"
-        )
-        return experiment.parts
-    _say(reporter, store, missing, sum(len(d) for d in digests.values()))
-    reporter.begin("storing features", missing)
+    if declared.store == "off":
+        return Plan()
+    varied = "train" in parts and any(i.augment.varies for i in parts["train"].inputs.values())
+    reason = reason_against(declared, engine, epochs, varied=varied)
+    if reason and declared.store == "on":
+        raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
+    if reason:
+        return Plan(note=reason if declared.views and varied else "")
+    views = declared.views if varied else None
+    looks = {n: looks_at(rows, views if n == "train" else None) for n, rows in parts.items()}
+    folder = cache_folder(declared.folder)
+    store = _store(engine, next(iter(parts.values())), folder)
+    missing = total_missing(store, looks.values())
+    lacks = lack_of_room(store, folder, missing, declared.limit_gb)
+    if lacks and declared.store == "on":
+        raise SpecError([Fault("features.limit_gb", f"{lacks}.", CHOICES)])
+    return Plan(note=f"{lacks}.\n  {CHOICES}") if lacks else Plan(store, looks, missing)
+
+
+def carry_out(
+    plan: Plan,
+    parts: Mapping[str, Rows],
+    engine: Engine,
+    reporter: Reporter,
+    epochs: int | None = None,
+) -> Mapping[str, RowSource]:
+    """Store what is missing, and read the rows from there; without a store, leave them as they are.
+
+    Args:
+        plan: From ``plan_storing``.
+        parts: The same rows.
+        engine: The same engine; from then on it takes what was stored in the place of images.
+        reporter: Where it says what it does.
+        epochs: See ``plan_storing``.
+    """
+    if plan.store is None or plan.looks is None:
+        if plan.note:
+            reporter.say(f"note: features are not stored: {plan.note}")
+        return parts
+    store = plan.store.made(_about(engine, next(iter(parts.values()))))
+    reporter.say(_announcement(plan, store, engine))
+    start = time.monotonic()
+    reporter.begin("storing features", plan.missing)
     try:
-        for name, rows in experiment.parts.items():
-            _fill(store, engine, rows, digests[name], reporter)
+        with engine.autocast():
+            for looks in plan.looks.values():
+                fill(
+                    store,
+                    engine.network,
+                    looks,
+                    device=engine.accelerator.device,
+                    batch_size=32,
+                    tick=reporter.tick,
+                )
     finally:
         reporter.end()
+    if plan.missing and epochs is not None:
+        seconds = time.monotonic() - start
+        reporter.say(_saving(plan, parts, seconds, epochs))
     engine.stored = True
-    return stored_rows(store, experiment.parts, digests)
+    return stored_rows(store, plan.looks)
 
 
-def can_store(experiment: Experiment, network: Network) -> bool:
-    """Whether features are to be stored, going by the declaration alone.
-
-    Raises:
-        SpecError: When the spec insists and it can't be.
-    """
-    declared = experiment.spec.features
-    reason = _reason_against(experiment, network)
-    if declared.store == "on" and reason:
-        raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
-    return declared.store != "off" and not reason
-
-
-def _room(store: Store, limit_gb: float) -> float:
-    """Bytes that the store may still grow by."""
-    allowed = limit_gb * 1e9 - len(store) * store.row_bytes
-    return min(allowed, shutil.disk_usage(store.folder).free * 0.9)
-
-
-def _reason_against(experiment: Experiment, network: Network) -> str:
-    spec = experiment.spec
-    if network.features_learn:
-        return "the backbone learns, or a part of it"
-    if any(image.augment.varies for image in spec.inputs.values()):
-        return "images are varied, so that no two epochs see the same"
-    if spec.features.store == "auto" and spec.training.epochs == 1:
-        return "one epoch sees each image once anyway"
-    return ""
-
-
-def _open(experiment: Experiment, engine: Engine) -> Store:
-    (name,) = engine.network.input_names
-    backbone = engine.network.backbone(name)
-    preprocess = experiment.parts["train"].inputs[name].preprocess
-    precision = experiment.spec.training.precision
-    folder = cache_folder(experiment.spec.features.folder) / "features"
-    about = {"backbone": backbone.name, "weights": backbone.weights.name, "precision": precision}
-    return Store.open(
-        folder / store_name(engine.network, preprocess, precision),
+def _store(engine: Engine, rows: Rows, folder: Path) -> Store:
+    ((name, image),) = rows.inputs.items()
+    return Store(
+        stores_in(folder) / store_name(engine.network, image.preprocess, engine.training.precision),
         engine.network.features_shape,
-        _DTYPES[precision],
-        about,
+        _dtype(engine, name),
     )
 
 
-def _fill(store: Store, engine: Engine, rows: Rows, digests: Digests, reporter: Reporter) -> None:
-    with engine.accelerator.autocast():
-        fill(
-            store,
-            engine.network,
-            rows,
-            digests,
-            device=engine.accelerator.device,
-            batch_size=32,
-            tick=reporter.tick,
-        )
+def _dtype(engine: Engine, name: str) -> torch.dtype:
+    """In which precision the features come out: a norm may end in float32 within bfloat16."""
+    image = torch.zeros(1, 3, *engine.network.backbone(name).size)
+    training = engine.network.training
+    with engine.autocast(), torch.no_grad():
+        made = engine.network.eval().features({name: image.to(engine.accelerator.device)})
+    engine.network.train(training)
+    return made.dtype
 
 
-def _say(reporter: Reporter, store: Store, missing: int, total: int) -> None:
-    size = total * store.row_bytes / 1e9
-    if missing:
-        reporter.say(
-            f"the backbone is frozen: what it gives for each image is stored once "
-            f"({missing:,} of {total:,} rows to do, {size:.2f} GB in {store.folder})"
-        )
-    else:
-        reporter.say(f"the backbone is frozen: all {total:,} rows are stored in {store.folder}")
+def _about(engine: Engine, rows: Rows) -> dict[str, object]:
+    ((name, image),) = rows.inputs.items()
+    backbone = engine.network.backbone(name)
+    return {
+        "backbone": backbone.name,
+        "behind": backbone.frozen[-1] if backbone.learns else "all",
+        "weights": backbone.weights.name,
+        "precision": engine.training.precision,
+        "preprocess": image.preprocess.to_json(),
+    }
+
+
+def _announcement(plan: Plan, store: Store, engine: Engine) -> str:
+    (name,) = engine.network.input_names
+    backbone = engine.network.backbone(name)
+    frozen = f"frozen up to {backbone.frozen[-1]}" if backbone.learns else "frozen"
+    looks = plan.looks or {}
+    total = sum(len(part) for part in looks.values())
+    several = [len(part.digests) for part in looks.values() if part.varied]
+    each = f"{several[0]} varied looks at each training image" if several else "each image"
+    size = f"{size_text(total * store.row_bytes)} in {store.folder}"
+    if not plan.missing:
+        return f"the backbone is {frozen}: what it gives for {each} is stored ({total:,}, {size})"
+    todo = "" if plan.missing == total else f"{plan.missing:,} of "
+    return (
+        f"the backbone is {frozen}: what it gives for {each} is computed once "
+        f"and stored ({todo}{total:,}, {size})"
+    )
+
+
+def _saving(plan: Plan, parts: Mapping[str, Rows], seconds: float, epochs: int) -> str:
+    passes = epochs * sum(len(rows) for name, rows in parts.items() if name != "test")
+    saved = seconds / plan.missing * passes - seconds
+    return f"stored in {clock(seconds)}; {epochs} epochs without would take {clock(saved)} longer"

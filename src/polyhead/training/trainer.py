@@ -1,10 +1,10 @@
 """Train a network, or go on with a training that was broken off."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from polyhead.errors import RunError
 from polyhead.evaluation import find_metric
-from polyhead.model import Network
 from polyhead.predict import write_structure
 from polyhead.runs import create_run, next_run, open_run
 from polyhead.spec import Spec
@@ -15,7 +15,7 @@ from polyhead.training.reporter import Reporter, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.session import Session
 from polyhead.training.state import Progress, load_state
-from polyhead.training.storing import can_store
+from polyhead.training.storing import Plan, plan_storing
 
 
 def train(
@@ -39,20 +39,20 @@ def train(
         KeyboardInterrupt: When interrupted before the first epoch was over.
     """
     experiment = prepare(spec)
-    network = experiment.network()
-    _refuse_early(experiment, network)
+    engine = Engine(experiment.network(), experiment.tasks, spec.training)
+    if spec.training.score != "mean":
+        find_metric(experiment.tasks, spec.training.score)
+    plan = _plan(experiment, engine)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
-    spec.resolved().save(folder.spec, full=True)
+    replace(spec.resolved(), training=engine.training).save(folder.spec, full=True)
     write_structure(folder, experiment.stored)
-    engine = Engine(network, experiment.tasks, spec.training)
-    return Session(folder, experiment, engine, reporter or default_reporter()).run(Progress())
+    reporter = reporter or default_reporter()
+    return Session(folder, experiment, engine, plan, reporter).run(Progress())
 
 
-def _refuse_early(experiment: Experiment, network: Network) -> None:
-    """Say what can't work before anything is written."""
-    can_store(experiment, network)
-    if experiment.spec.training.score != "mean":
-        find_metric(experiment.tasks, experiment.spec.training.score)
+def _plan(experiment: Experiment, engine: Engine) -> Plan:
+    spec = experiment.spec
+    return plan_storing(experiment.parts, spec.features, engine, spec.training.epochs)
 
 
 def resume(
@@ -80,5 +80,7 @@ def resume(
     progress = load_state(files, engine)
     if progress.epochs == 0:
         engine = Engine(experiment.network(), experiment.tasks, spec.training)
-    spec.save(files.spec, full=True)
-    return Session(files, experiment, engine, reporter or default_reporter()).run(progress)
+    plan = _plan(experiment, engine)
+    replace(spec, training=engine.training).save(files.spec, full=True)
+    reporter = reporter or default_reporter()
+    return Session(files, experiment, engine, plan, reporter).run(progress)

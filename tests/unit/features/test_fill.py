@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 
@@ -12,11 +13,12 @@ from polyhead.errors import ImageError
 from polyhead.features import (
     FeatureRows,
     Store,
-    digests_of,
     fill,
+    looks_at,
     stored_rows,
     total_missing,
 )
+from polyhead.images import Augment
 from polyhead.model import Network
 
 MakeRows = Callable[..., Rows]
@@ -37,20 +39,26 @@ class Ticks(list[int]):
 
 
 def open_store(folder: Path, network: Network) -> Store:
-    return Store.open(folder / "store", network.features_shape, torch.float32, {})
+    return Store(folder / "store", network.features_shape, torch.float32).made({})
 
 
-def filled(store: Store, network: Network, rows: Rows, ticks: Ticks | None = None) -> Ticks:
+def filled(
+    store: Store,
+    network: Network,
+    rows: Rows,
+    ticks: Ticks | None = None,
+    views: int | None = None,
+) -> Ticks:
     ticks = Ticks() if ticks is None else ticks
     fill(
-        store, network, rows, digests_of(rows),
+        store, network, looks_at(rows, views),
         device=torch.device("cpu"), batch_size=2, tick=ticks,
     )  # fmt: skip
     return ticks
 
 
 def features_of(store: Store, rows: Rows) -> torch.Tensor:
-    served = stored_rows(store, {"train": rows}, {"train": digests_of(rows)})["train"]
+    served = stored_rows(store, {"train": looks_at(rows)})["train"]
     return torch.cat([batch.inputs["face"] for batch in in_order(served, 3)])
 
 
@@ -73,13 +81,13 @@ def test_equal_content_is_computed_and_stored_once(
 ) -> None:
     network, rows = make_network(), make_rows(1, 2, 1, 1)
     store = open_store(tmp_path, network)
-    assert total_missing(store, [digests_of(rows), digests_of(rows)]) == 2
+    assert total_missing(store, [looks_at(rows), looks_at(rows)]) == 2
     assert sum(filled(store, network, rows)) == 2
     assert len(store) == 2
     served = features_of(store, rows)
     assert torch.equal(served[0], served[2])
     assert not torch.equal(served[0], served[1])
-    assert total_missing(store, [digests_of(rows)]) == 0
+    assert total_missing(store, [looks_at(rows)]) == 0
 
 
 def test_what_is_there_is_not_computed_again(
@@ -124,7 +132,7 @@ def test_a_file_that_is_gone_is_named(make_rows: MakeRows) -> None:
     rows = make_rows(1, 2)
     rows.path("face", 1).unlink()
     with pytest.raises(ImageError, match=r"图片/1-2\.png: No such file"):
-        digests_of(rows)
+        looks_at(rows)
 
 
 @contextmanager
@@ -134,8 +142,7 @@ def served(
     network, rows = make_network(), make_rows(1, 2, 3, 2, 5)
     store = open_store(folder, network)
     filled(store, network, rows)
-    digests = {"train": digests_of(rows)}
-    yield rows, stored_rows(store, {"train": rows}, digests)["train"]
+    yield rows, stored_rows(store, {"train": looks_at(rows)})["train"]
 
 
 def test_batches_have_the_targets_and_masks_of_the_rows_with_images(
@@ -167,6 +174,54 @@ def test_no_row_is_served_in_the_place_of_one_that_is_missing(
     network, rows = make_network(), make_rows(1, 2)
     store = open_store(tmp_path, network)
     filled(store, network, make_rows(1))
-    assert np.array_equal(store.find(digests_of(rows)), [0, -1])
+    assert np.array_equal(store.find(looks_at(rows).digests[0]), [0, -1])
     with pytest.raises(ImageError, match=r"train\.csv row 3: its features are not stored"):
-        stored_rows(store, {"train": rows}, {"train": digests_of(rows)})
+        stored_rows(store, {"train": looks_at(rows)})
+
+
+def varied(rows: Rows, **how: float) -> Rows:
+    image = replace(rows.inputs["face"], augment=Augment(**how))  # type: ignore[arg-type]
+    return replace(rows, inputs={"face": image})
+
+
+def test_varied_looks_are_stored_and_each_comes_in_its_turn(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), varied(make_rows(1, 2, 3, 4, 5), crop=0.5, color=0.3)
+    store = open_store(tmp_path, network)
+    assert sum(filled(store, network, rows, views=3)) == 15
+    served = stored_rows(store, {"train": looks_at(rows, 3)})["train"]
+    epochs = [
+        torch.cat([b.inputs["face"] for b in in_order(served.at_epoch(epoch), 2)])
+        for epoch in range(6)
+    ]
+    assert all(torch.equal(epochs[e], epochs[e + 3]) for e in range(3))
+    for row in range(5):
+        seen = {tuple(epochs[e][row].tolist()) for e in range(3)}
+        assert len(seen) == 3
+    assert len({int(served.at_epoch(0)._places_of(np.array([i]))[0] % 3) for i in range(5)}) > 1
+
+
+def test_a_look_is_the_picture_that_its_name_draws(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), varied(make_rows(1, 2), crop=0.5)
+    store = open_store(tmp_path, network)
+    filled(store, network, rows, views=2)
+    looks = looks_at(rows, 2)
+    places = store.find(looks.digests[1])
+    seen = computed(network, rows.seeded(looks.digests[1][:, 0]))
+    assert torch.allclose(store.rows()[torch.from_numpy(places)], seen, atol=1e-6)
+    assert not torch.allclose(seen, computed(network, rows), atol=1e-3)
+
+
+def test_more_looks_are_added_to_those_that_are_there(
+    make_rows: MakeRows, make_network: MakeNetwork, tmp_path: Path
+) -> None:
+    network, rows = make_network(), varied(make_rows(1, 2), flip=True)
+    store = open_store(tmp_path, network)
+    filled(store, network, rows, views=2)
+    assert filled(store, network, replace(rows, seed=7), views=2) == []
+    assert sum(filled(store, network, rows, views=3)) == 2
+    assert sum(filled(store, network, varied(rows, flip=True, color=0.1), views=1)) == 2
+    assert sum(filled(store, network, rows)) == 2

@@ -15,7 +15,7 @@ def digests(*pairs: tuple[int, int]) -> Digests:
 
 
 def open_store(folder: Path, dtype: torch.dtype = torch.float32) -> Store:
-    return Store.open(folder, (2, 3), dtype, {"backbone": "vgg16"})
+    return Store(folder, (2, 3), dtype).made({"backbone": "vgg16"})
 
 
 def rows_of(*values: float, dtype: torch.dtype = torch.float32) -> torch.Tensor:
@@ -133,3 +133,9 @@ def test_a_store_of_other_rows_is_refused(tmp_path: Path) -> None:
         f"{tmp_path}: holds rows of another form. "
         "Expected [2, 3] of torch.bfloat16; got [2, 3] of torch.float32."
     )
+
+
+def test_what_is_not_made_yet_holds_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "new", (2, 3), torch.float32)
+    assert (len(store), store.find(digests((1, 1))).tolist()) == (0, [-1])
+    assert list(tmp_path.iterdir()) == []

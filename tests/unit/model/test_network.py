@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from polyhead.errors import SpecError
 from polyhead.model import ConvNeck, Model, Network, PoolNeck, build_network
 
 _SIZES = {"face": (64, 64)}
@@ -21,12 +22,48 @@ def test_shapes_of_the_answers(rows: int) -> None:
     }
 
 
-def test_features_then_answer_is_the_same() -> None:
-    network = _network().eval()
+@pytest.mark.parametrize("freeze", ["all", "layer1", "layer2"])
+def test_features_then_answer_is_the_same(freeze: str) -> None:
+    network = _network(freeze).eval()
     inputs = {"face": torch.randn(3, 3, 64, 64)}
     whole, halves = network(inputs), network.answer(network.features(inputs))
     assert all(torch.equal(whole[task], halves[task]) for task in whole)
     assert network.features(inputs).shape == (3, *network.features_shape)
+    entered = network({"face": network.features(inputs)}, stored=True)
+    assert all(torch.equal(whole[task], entered[task]) for task in whole)
+
+
+@pytest.mark.parametrize("freeze", ["all", "layer1", "layer2"])
+def test_what_learns_gets_the_same_gradients_behind_stored_features(freeze: str) -> None:
+    def gradients(*, stored: bool) -> dict[str, torch.Tensor]:
+        network = _network(freeze).train()
+        inputs = {"face": torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(1))}
+        if stored:
+            inputs = {"face": network.features(inputs)}
+        sum(a.square().sum() for a in network(inputs, stored=stored).values()).backward()
+        return {n: w.grad for n, w in network.named_parameters() if w.grad is not None}
+
+    plain, behind = gradients(stored=False), gradients(stored=True)
+    assert list(plain) == list(behind)
+    assert all(torch.allclose(plain[name], behind[name], atol=1e-6) for name in plain)
+
+
+def test_features_depend_on_what_is_frozen_alone() -> None:
+    network = _network("layer1")
+    frozen = network.features_state
+    names = {name for name, w in network.backbone("face").body.named_parameters()}
+    learning = {n for n, w in network.backbone("face").body.named_parameters() if w.requires_grad}
+    assert set(frozen) & names == names - learning
+    assert set(_network("all").features_state) >= names
+
+
+def test_without_a_frozen_part_there_are_no_features() -> None:
+    network = _network("none")
+    assert network.why_not_stored == "no part of the backbone is frozen"
+    for ask in (lambda: network.features({"face": torch.zeros(1, 3, 64, 64)}),
+                lambda: network.features_shape, lambda: network.features_state):  # fmt: skip
+        with pytest.raises(SpecError, match=r"model\.freeze: no part of the backbone is frozen"):
+            ask()
 
 
 def test_tasks_may_be_called_anything() -> None:
@@ -44,11 +81,11 @@ def test_inputs_may_be_called_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("freeze", "learns"), [("all", False), ("layer2", True), ("none", True), ("layer4", False)]
+    ("freeze", "storable"), [("all", True), ("layer2", True), ("none", False), ("layer4", True)]
 )
-def test_what_learns(freeze: str, learns: bool) -> None:  # noqa: FBT001
+def test_what_learns(freeze: str, storable: bool) -> None:  # noqa: FBT001
     network = _network(freeze).train()
-    assert network.features_learn is learns
+    assert (network.why_not_stored == "") is storable
     network({"face": torch.randn(4, 3, 64, 64)})["age"].sum().backward()
     with_gradient = {name for name, weight in network.named_parameters() if weight.grad is not None}
     learning = {name for name, weight in network.named_parameters() if weight.requires_grad}

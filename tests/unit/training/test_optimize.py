@@ -1,4 +1,5 @@
 import math
+from typing import Literal
 
 import pytest
 import torch
@@ -65,3 +66,19 @@ def test_a_warmup_longer_than_the_training_only_rises() -> None:
     training = Training(epochs=1, schedule="cosine", warmup=2.0)
     factors = [lr_factor(step, 5, training) for step in range(5)]
     assert factors == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+def test_gradients_laid_out_otherwise_than_their_weights_are_followed(
+    optimizer: Literal["adam", "adamw", "sgd"],
+) -> None:
+    """Which the fused kernels of the CPU get wrong, without a word."""
+    moved = []
+    plain = torch.arange(6.0).view(2, 3)
+    for gradient in (plain, plain.t().contiguous().t()):
+        layer = torch.nn.Linear(3, 2, bias=False)
+        torch.nn.init.zeros_(layer.weight)
+        layer.weight.grad = gradient
+        make_optimizer(layer, Training(optimizer=optimizer, lr=0.1)).step()
+        moved.append(layer.weight.detach())
+    assert torch.equal(*moved)

@@ -125,7 +125,7 @@ def test_where_nothing_can_be_scored_the_last_epoch_is_kept_and_that_is_said(
         ),
         (
             {"features": Features(store="on")},
-            'features.store: "on" is not possible: the backbone learns, or a part of it',
+            'features.store: "on" is not possible: no part of the backbone is frozen',
         ),
     ],
 )

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from polyhead.model.backbones.cut import Cut, cut
 from polyhead.model.backbones.library import BUILD_ERRORS, Library, Options, refused
 from polyhead.model.backbones.names import find_backbone
 from polyhead.model.backbones.probe import probe
@@ -60,6 +61,7 @@ class Backbone(nn.Module):
         self.shape = self.output_shape(size)
         self.stages: Mapping[str, tuple[str, ...]] = stages(self.body, made.used)
         self.frozen: tuple[str, ...] = ()
+        self._cuts: dict[tuple[str, ...], Cut | None] = {}
         self.norm = norm
         self.weights: WeightsNote = RANDOM
         self.freeze(freeze)
@@ -85,6 +87,15 @@ class Backbone(nn.Module):
     def learns(self) -> bool:
         """Whether any of its stages learns."""
         return len(self.frozen) < len(self.stages)
+
+    @property
+    def cut(self) -> Cut | None:
+        """Its frozen front and the rest; None where no stage is frozen, or it can't be cut."""
+        if not self.frozen:
+            return None
+        if self.frozen not in self._cuts:
+            self._cuts[self.frozen] = cut(self.body, self._through, self.stages, self.size)
+        return self._cuts[self.frozen]
 
     def forward(self, images: Float[Tensor, "B 3 H W"]) -> Features:
         """Images to a map (B, C, h, w), or to vectors (B, D)."""

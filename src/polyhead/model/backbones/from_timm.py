@@ -1,6 +1,6 @@
 """Backbones from timm: every model that it can build without a classifier."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, final
 
 import timm
@@ -56,13 +56,14 @@ class Timm(Library):
         """Make a model with random weights, without what its features do not depend on."""
         try:
             module = _create(model, size, options, pretrained=False)
+            forward = _forward_of(module, probe(module, _features, size))
             with torch.enable_grad():
-                used = reached(probe(module, _forward, size))
+                used = reached(probe(module, forward, size))
         except BUILD_ERRORS as error:
             raise refused(self.name, model, size, error) from None
         gone = [*_heads(model), *remove_unused(module, used)]
         names = frozenset(name for name, weight in module.named_parameters() if id(weight) in used)
-        return Body(module, _forward, names, tuple(f"{name}." for name in gone))
+        return Body(module, forward, names, tuple(f"{name}." for name in gone))
 
     def source(self, model: str) -> Source:
         """Where the configuration says that the weights are."""
@@ -93,14 +94,29 @@ def _create(model: str, size: tuple[int, int], options: Options, *, pretrained: 
     return timm.create_model(model, pretrained=pretrained, num_classes=0, **made)
 
 
-def _forward(module: nn.Module, images: Tensor) -> Tensor:
-    """The map before the head, channels first; a vector from the head where there is none."""
-    features: Any = module.forward_features(images)  # type: ignore[operator]
+Forward = Callable[[nn.Module, Tensor], Tensor]
+
+
+def _forward_of(module: nn.Module, features: object) -> Forward:
+    """How images pass: to the map before the head, or to its vector where there is no map."""
     if not isinstance(features, Tensor) or features.ndim != 4:
-        vector: Tensor = module.forward_head(features, pre_logits=True)  # type: ignore[operator]
-        return vector
-    last = getattr(module, "output_fmt", "NCHW") == "NHWC"
-    return features.permute(0, 3, 1, 2) if last else features
+        return _vector
+    return _map_from_last if getattr(module, "output_fmt", "NCHW") == "NHWC" else _features
+
+
+def _features(module: nn.Module, images: Tensor) -> Tensor:
+    features: Tensor = module.forward_features(images)  # type: ignore[operator]
+    return features
+
+
+def _map_from_last(module: nn.Module, images: Tensor) -> Tensor:
+    return _features(module, images).permute(0, 3, 1, 2)
+
+
+def _vector(module: nn.Module, images: Tensor) -> Tensor:
+    features: Any = module.forward_features(images)  # type: ignore[operator]
+    vector: Tensor = module.forward_head(features, pre_logits=True)  # type: ignore[operator]
+    return vector
 
 
 def _config(model: str) -> Any:  # noqa: ANN401 - timm is not typed

@@ -1,0 +1,52 @@
+"""The looks at the rows of a part that a store is to hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import UInt64
+
+from polyhead.data import Rows
+from polyhead.features.key import content_digests, view_digests
+from polyhead.features.store import Digests
+
+
+@dataclass(frozen=True)
+class Looks:
+    """N rows, and V looks at the image of each.
+
+    Attributes:
+        rows: The rows.
+        digests: (V, N, 2), what names each look.
+        varied: Whether the looks are varied, each as its digest draws it; else there is one look,
+            the image as it is.
+    """
+
+    rows: Rows
+    digests: UInt64[np.ndarray, "V N 2"]
+    varied: bool = False
+
+    def __len__(self) -> int:
+        return len(self.digests) * len(self.rows)
+
+    def each(self) -> Iterator[tuple[Rows, Digests]]:
+        """Per look, the rows so seen and their names."""
+        for digests in self.digests:
+            yield (self.rows.seeded(digests[:, 0]) if self.varied else self.rows), digests
+
+
+def looks_at(rows: Rows, views: int | None = None) -> Looks:
+    """The image of each row as it is, or ``views`` varied looks at it.
+
+    A look depends on the image, on what is declared to vary and on its number, and on no seed: all
+    trainings share them.
+
+    Raises:
+        ImageError: When a file can't be read.
+    """
+    ((name, image),) = rows.inputs.items()
+    contents = content_digests([rows.path(name, i) for i in range(len(rows))])
+    if views is None:
+        return Looks(rows, contents[None])
+    looks = [view_digests(contents, image.augment, view) for view in range(views)]
+    return Looks(rows, np.stack(looks), varied=True)

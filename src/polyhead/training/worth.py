@@ -1,0 +1,85 @@
+"""Whether storing what is frozen pays, and whether there is room for it."""
+
+import shutil
+from pathlib import Path
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from polyhead.errors import Fault, SpecError
+from polyhead.features import Features, Store, size_of, size_text
+from polyhead.training.engine import Engine
+
+CHOICES = (
+    "Raise features.limit_gb, name another features.folder, make room with `polyhead cache clear`, "
+    'store half as much with training.precision = "bf16", or go without by features.store = "off".'
+)
+"""What a person can do where there is no room."""
+
+_WORTH = {"cpu": 500, "cuda": 5000}
+"""Operations that one stored byte must save: below, reading it back takes longer than computing."""
+
+
+def reason_against(declared: Features, engine: Engine, epochs: int | None, *, varied: bool) -> str:
+    """Why features are not to be stored; empty where they are.
+
+    Args:
+        declared: What the spec says.
+        engine: Holds the network.
+        epochs: How often the training rows will be seen; None where all rows are seen once.
+        varied: Whether the images of the training rows are varied.
+
+    Raises:
+        SpecError: When several looks are asked for and nothing varies the images.
+    """
+    if declared.views is not None and not varied and epochs is not None:
+        what = "nothing varies the images, so that all looks would be the same."
+        hint = "augment = { flip = true } of an input varies them."
+        raise SpecError([Fault("features.views", what, hint)])
+    if engine.network.why_not_stored:
+        return engine.network.why_not_stored
+    if varied and declared.views is None:
+        return "images are varied, so that no two epochs see the same (features.views = 8 helps)"
+    if declared.store == "on" or epochs is None:
+        return ""
+    if epochs <= (declared.views or 1):
+        return f"{epochs} epochs see no look twice"
+    return "" if _pays(engine) else "computing them is quicker than reading them back"
+
+
+def _pays(engine: Engine) -> bool:
+    """Whether one byte of the features stands for enough operations."""
+    (name,) = engine.network.input_names
+    shape = (1, 3, *engine.network.backbone(name).size)
+    device = engine.accelerator.device
+    with FlopCounterMode(display=False) as counter:
+        features = engine.network.features({name: torch.zeros(shape, device=device)})
+    stored = features.numel() * engine.dtype.itemsize
+    worth = _WORTH.get(device.type, _WORTH["cuda"])
+    return bool(counter.get_total_flops() > worth * stored)
+
+
+def lack_of_room(store: Store, folder: Path, missing: int, limit_gb: float) -> str:
+    """What is wrong when a store can't grow by so many rows; empty when it can.
+
+    Args:
+        store: The store.
+        folder: The cache that it is part of.
+        missing: How many rows.
+        limit_gb: The most that all stores of the cache may take, in 10^9 bytes.
+    """
+    if missing == 0:
+        return ""
+    wanted, taken = missing * store.row_bytes, size_of(folder)
+    if taken + wanted > limit_gb * 1e9:
+        what = f"all stores there {size_text(taken)} of features.limit_gb = {limit_gb:g}"
+    elif wanted > 0.9 * (free := _free(folder)):
+        what = f"its disk has {size_text(free)} left"
+    else:
+        return ""
+    return f"{missing:,} images take {size_text(wanted)} in {folder}, and {what}"
+
+
+def _free(folder: Path) -> int:
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
