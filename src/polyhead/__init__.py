@@ -4,10 +4,8 @@ This module is the front door: it gathers the public names and loads each where 
 so that importing it costs nothing.
 """
 
-import sys
 import warnings
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from polyhead._version import __version__
@@ -104,17 +102,6 @@ def __getattr__(name: str) -> object:
         warnings.filterwarnings("ignore", message="IProgress not found")
         module = import_module(home)
     return getattr(module, name)
-
-
-class _FrontDoor(ModuleType):
-    """Python puts a package into its parent's names; ``polyhead.check`` stays the function."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __dir__() -> list[str]:
