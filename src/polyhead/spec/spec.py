@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
 from polyhead.data import Data, with_frames_beside
@@ -20,6 +19,7 @@ from polyhead.settings import faults_of, settings
 from polyhead.spec.plain import plain
 from polyhead.spec.read import change, read_toml, unreadable
 from polyhead.spec.training import Training
+from polyhead.spec.write import document
 from polyhead.tasks import AnySettings
 
 
@@ -155,7 +155,7 @@ class Spec:
         moved = self.file is not None and self.base.resolve() != folder
         spec = self.resolved() if moved else self
         kept = dataclasses.replace(spec, data=with_frames_beside(spec.data, folder / target.name))
-        write_text(target, tomli_w.dumps(plain(kept, full=full)))
+        write_text(target, document(plain(kept, full=full)))
         return target
 
     def _absolute(self, path: str) -> str:
@@ -167,7 +167,7 @@ class Spec:
         return spec
 
     def __str__(self) -> str:
-        return tomli_w.dumps(plain(self, full=False))
+        return document(plain(self, full=False))
 
 
 def _given(changes: dict[str, Any]) -> dict[str, Any]:
