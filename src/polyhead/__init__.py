@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from polyhead.batch import Batch
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
+    from polyhead.features import Features
     from polyhead.images import Augment
     from polyhead.inputs import Image
     from polyhead.model import ConvNeck, Model, PoolNeck
+    from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
     from polyhead.spec import Spec, Training
     from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
@@ -34,9 +36,11 @@ _HOMES = {
     "Categorical": "polyhead.tasks",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Features": "polyhead.features",
     "Image": "polyhead.inputs",
     "Model": "polyhead.model",
     "Multilabel": "polyhead.tasks",
+    "Objective": "polyhead.objective",
     "Ordinal": "polyhead.tasks",
     "PolyheadError": "polyhead.errors",
     "PoolNeck": "polyhead.model",
@@ -68,9 +72,11 @@ __all__ = [
     "Categorical",
     "ConvNeck",
     "Data",
+    "Features",
     "Image",
     "Model",
     "Multilabel",
+    "Objective",
     "Ordinal",
     "PolyheadError",
     "PoolNeck",
