@@ -6,7 +6,7 @@ from polyhead.errors import RunError
 from polyhead.evaluation import find_metric
 from polyhead.model import Network
 from polyhead.predict import write_structure
-from polyhead.runs import create_run, next_run, open_run
+from polyhead.runs import RunFolder, create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_to_json
 from polyhead.training.engine import Engine
@@ -39,7 +39,8 @@ def train(
         KeyboardInterrupt: When interrupted before the first epoch was over.
     """
     experiment = prepare(spec)
-    network = experiment.network()
+    network, notes = experiment.begin()
+    experiment = experiment.noting(notes)
     _refuse_early(experiment, network)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
     spec.resolved().save(folder.spec, full=True)
@@ -79,6 +80,15 @@ def resume(
     engine = Engine(experiment.stored.network(), experiment.tasks, spec.training)
     progress = load_state(files, engine)
     if progress.epochs == 0:
-        engine = Engine(experiment.network(), experiment.tasks, spec.training)
+        network, notes = experiment.begin()
+        engine = Engine(network, experiment.tasks, spec.training)
+    else:
+        notes = _said_before(files)
+    experiment = experiment.noting(notes)
     spec.save(files.spec, full=True)
     return Session(files, experiment, engine, reporter or default_reporter()).run(progress)
+
+
+def _said_before(files: RunFolder) -> tuple[str, ...]:
+    """The notes of a run so far, among them what it was started from."""
+    return tuple(files.read_json(files.summary)["notes"]) if files.summary.exists() else ()
