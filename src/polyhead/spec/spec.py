@@ -15,9 +15,9 @@ from polyhead.inputs import AnyInput
 from polyhead.model import Model
 from polyhead.objective import Objective
 from polyhead.runs import write_text
-from polyhead.settings import faults_of, settings
+from polyhead.settings import faults_of, path_of, settings
 from polyhead.spec.plain import plain
-from polyhead.spec.read import change, read_toml, unreadable
+from polyhead.spec.read import as_texts, change, read_toml, unreadable
 from polyhead.spec.training import Training
 from polyhead.spec.write import document
 from polyhead.tasks import AnySettings
@@ -70,22 +70,27 @@ class Spec:
         Raises:
             SpecError: Listing all that is wrong, each with its path in the file.
         """
-        values = read_toml(Path(path))
-        change(values, changes)
-        return cls.from_plain(values, file=Path(path))
+        return cls.from_plain(read_toml(Path(path)), changes, file=Path(path))
 
     @classmethod
-    def from_plain(cls, values: dict[str, Any], *, file: Path) -> Self:
+    def from_plain(
+        cls, values: dict[str, Any], changes: Iterable[str] = (), *, file: Path | None
+    ) -> Self:
         """Make a spec of nested dictionaries, as if ``file`` held them; see ``from_toml``."""
+        written = change(values, changes)
+        where = file.name if file else ""
         faults = [
-            dataclasses.replace(f, where=f"{file.name} {f.where}") for f in unreadable(values)
+            dataclasses.replace(f, where=f"{where} {f.where}".strip()) for f in unreadable(values)
         ]
         if faults:
             raise SpecError(faults)
         try:
             spec = TypeAdapter(cls).validate_json(json.dumps(values))
         except ValidationError as error:
-            raise SpecError(faults_of(error, cls, file.name)) from None
+            texts = [path_of(cls, e["loc"]) for e in error.errors() if e["type"] == "string_type"]
+            if as_texts(values, written, texts):
+                return cls.from_plain(values, file=file)
+            raise SpecError(faults_of(error, cls, where)) from None
         object.__setattr__(spec, "file", file)
         return spec
 

@@ -65,6 +65,11 @@ def faults(file: Path, *changes: str) -> str:
     return str(caught.value)
 
 
+def edited(file: Path, old: str, new: str) -> Path:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    return file
+
+
 def test_a_file_is_read(write: Write) -> None:
     spec = Spec.from_toml(write())
     assert spec.tasks == {"age": ph.Regression(), "性别": ph.Binary("女")}
@@ -149,8 +154,8 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
             "人脸.toml training.epochs: Expected a valid integer; got True.",
         ),
         (
-            ["tasks.性别.positive=1"],
-            "人脸.toml tasks.性别.positive: Expected a valid string; got 1.",
+            ["tasks.性别.positive=1", "tasks.性别.positive=[1]"],
+            "人脸.toml tasks.性别.positive: Expected a valid string; got [1].",
         ),
         (["tasks={}"], "人脸.toml: tasks: Expected one at least; got none."),
         (["inputs={}"], "人脸.toml: inputs: Expected one at least; got none."),
@@ -162,6 +167,34 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
 )
 def test_single_faults(write: Write, changes: list[str], message: str) -> None:
     assert faults(write(), *changes).partition("\n")[0] == message
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "true", "1_000", "0x1F", "-7e3"])
+def test_a_number_is_taken_as_it_was_written_where_a_text_is_declared(
+    write: Write, text: str
+) -> None:
+    changes = [f"tasks.性别.positive={text}", f"tasks.性别.column= {text} ", "training.epochs=3"]
+    spec = Spec.from_toml(write(), changes)
+    assert spec.tasks["性别"] == ph.Binary(text, column=text)
+    assert spec.training.epochs == 3
+
+
+def test_a_number_in_the_file_is_no_text(write: Write) -> None:
+    file = edited(write(), 'positive = "女"', "positive = 1")
+    assert faults(file, "training.epochs=3") == (
+        "人脸.toml tasks.性别.positive: Expected a valid string; got 1."
+    )
+
+
+def test_beside_a_number_for_a_text_other_faults_are_said(write: Write) -> None:
+    assert faults(write(), "tasks.性别.positive=1", "training.lr=fast") == (
+        "人脸.toml training.lr: Expected a valid number; got 'fast'."
+    )
+
+
+def test_names_with_dots_are_found_again(write: Write) -> None:
+    file = edited(write(), '[tasks."性别"]', '[tasks."a.b"]')
+    assert Spec.from_toml(file, ['tasks."a.b".positive=1']).tasks["a.b"] == ph.Binary("1")
 
 
 @pytest.mark.parametrize("score", ["mean", "age.mae", "性别.accuracy"])
