@@ -16,7 +16,7 @@ from polyhead.model import Model
 from polyhead.objective import Objective
 from polyhead.runs import write_text
 from polyhead.settings import faults_of, path_of, settings
-from polyhead.spec.plain import plain
+from polyhead.spec.plain import plain, with_frames
 from polyhead.spec.read import as_texts, change, read_toml, unreadable
 from polyhead.spec.training import Training
 from polyhead.spec.write import document
@@ -126,6 +126,20 @@ class Spec:
             data=dataclasses.replace(self.data, **_given(new_data)),
             model=dataclasses.replace(self.model, **_given(new_model)),
         )
+
+    def change(self, *changes: str) -> "Spec":
+        """The same spec with single values changed, as ``--set`` of the program does it.
+
+        ``spec.change("tasks.age.loss=mse", "training.epochs=3")`` trains another loss for a while.
+
+        Args:
+            changes: ``KEY=VALUE``, the key being the path to a setting as in a spec file.
+
+        Raises:
+            SpecError: Listing all that is wrong.
+        """
+        spec = self.from_plain(plain(self, full=False), changes, file=self.file)
+        return spec._with(data=with_frames(spec.data, self.data))  # noqa: SLF001 - one of ours
 
     def resolved(self) -> "Spec":
         """The same spec with every path absolute, so that it can be read from anywhere."""

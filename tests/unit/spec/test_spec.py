@@ -287,6 +287,51 @@ def every_path(values: dict[str, Any]) -> list[str]:
     return [path for path in (*paths, values.get("features", {}).get("folder")) if path]
 
 
+def test_a_spec_is_changed_as_from_the_command_line(write: Write) -> None:
+    changes = ["tasks.age.loss=mse", "tasks.性别.positive=1", "model.neck.hidden=[8]"]
+    spec = Spec.from_toml(write())
+    changed = spec.change(*changes)
+    assert changed == Spec.from_toml(write(), changes)
+    assert (changed.file, changed.name) == (spec.file, spec.name)
+    assert spec == Spec.from_toml(write())  # the old one stays
+    assert spec.change() == spec
+
+
+def test_a_spec_written_in_python_is_changed_too() -> None:
+    changed = FULL.change('tasks."a.b".weight=3', "inputs.脸.augment.flip=false", "data.rows=5")
+    assert changed.tasks == {**FULL.tasks, "a.b": ph.Binary("是", "否", weight=3.0)}
+    assert changed.inputs["脸"].augment == ph.Augment(crop=0.2)
+    assert (changed.data.rows, changed.file, changed.model) == (5, None, FULL.model)
+    assert FULL.change() == FULL
+
+
+def test_what_cannot_be_changed_is_said() -> None:
+    for item, message in (
+        ("tasks.age", "--set tasks.age: Expected KEY=VALUE, as tasks.age.loss=mse."),
+        (
+            "tasks.年龄.los=mse",
+            "tasks.年龄.los: unknown setting.\n  Did you mean 'loss'? Known: "
+            + ", ".join(f.name for f in dataclasses.fields(ph.Regression))
+            + ".",
+        ),
+        ("training.lr=nan", "training.lr: Expected a finite number; got nan."),
+        ("tasks={}", "tasks: Expected one at least; got none."),
+    ):
+        with pytest.raises(SpecError) as caught:
+            FULL.change(item)
+        assert str(caught.value) == message
+
+
+def test_frames_stay_where_something_else_is_changed() -> None:
+    train, val = pl.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1]})
+    changed = with_frames(train, val).change("data.rows=1", "training.epochs=3")
+    assert changed.data.train is train
+    assert changed.data.val is val
+    assert (changed.data.rows, changed.training.epochs) == (1, 3)
+    moved = with_frames(train, val).change("data.train=a.csv")
+    assert (moved.data.train, moved.data.val is val) == ("a.csv", True)
+
+
 def test_resolved_can_be_read_from_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
