@@ -143,9 +143,9 @@ class Spec:
 
     def resolved(self) -> "Spec":
         """The same spec with every path absolute, so that it can be read from anywhere."""
-        data, model = self.data, self.model
+        data, model, features = self.data, self.model, self.features
         earlier = None if model.init_from is None else self._absolute(model.init_from)
-        store = self.features.folder
+        store = None if features.folder is None else self._absolute(features.folder)
         return self._with(
             data=dataclasses.replace(data, folder=self._absolute(data.folder or "")),
             model=dataclasses.replace(
@@ -153,10 +153,7 @@ class Spec:
                 weights_folder=self._absolute(model.weights_folder or ""),
                 init_from=earlier,
             ),
-            # The one path that starts in the working folder, not at the spec.
-            features=dataclasses.replace(
-                self.features, folder=store and str(Path(store).expanduser().absolute())
-            ),
+            features=dataclasses.replace(features, folder=store),
         )
 
     def save(self, path: str | Path, *, full: bool = False) -> Path:
@@ -178,7 +175,7 @@ class Spec:
         return target
 
     def _absolute(self, path: str) -> str:
-        return str((self.base / path).resolve())
+        return str((self.base / Path(path).expanduser()).resolve())
 
     def _with(self, **changes: object) -> "Spec":
         spec = dataclasses.replace(self, **changes)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Train a network, or go on with a training that was broken off."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from polyhead.errors import RunError
@@ -43,10 +44,11 @@ def train(
     experiment = experiment.noting(notes)
     _refuse_early(experiment, network)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
-    spec.resolved().save(folder.spec, full=True)
+    placed = replace(experiment, spec=spec.resolved())
+    placed.spec.save(folder.spec, full=True)
     write_structure(folder, experiment.stored)
     engine = Engine(network, experiment.tasks, spec.training)
-    return Session(folder, experiment, engine, reporter or default_reporter()).run(Progress())
+    return Session(folder, placed, engine, reporter or default_reporter()).run(Progress())
 
 
 def _refuse_early(experiment: Experiment, network: Network) -> None:

@@ -344,11 +344,17 @@ def test_resolved_can_be_read_from_anywhere(
             str(tmp_path),
             str(tmp_path / "权重"),
             str(tmp_path / "runs" / "a"),
-            str(tmp_path / "x" / "cache"),
+            str(tmp_path / "cache"),
         ]
         assert resolved.resolved() == resolved
         assert resolved.data.root == "图"  # starts in the folder of the data
     assert spec.tasks == spec.resolved().tasks
+
+
+def test_the_home_folder_of_features_is_not_beside_the_spec(write: Write) -> None:
+    spec = Spec.from_toml(write(), ["features.folder=~/特征"])
+    assert spec.resolved().features.folder == str(Path.home() / "特征")
+    assert Spec.from_toml(write()).resolved().features.folder is None
 
 
 def test_a_spec_that_was_read_keeps_its_paths_when_it_is_saved_elsewhere(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import polyhead as ph
 from polyhead.training import Quiet, resume, train
 
@@ -48,3 +50,23 @@ def test_a_run_without_a_summary_is_resumed(make_spec: MakeSpec, tmp_path: Path)
     run.files.summary.unlink()
     longer = resume(run.folder, changes=("training.epochs=2",), reporter=Quiet())
     assert len(longer.history.epochs) == 2
+
+
+def test_features_are_stored_in_a_folder_beside_the_spec(
+    make_spec: MakeSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = make_spec(
+        model=ph.Model("test_resnet", weights="random", freeze="all"),
+        features=ph.Features(folder="特征"),
+        training=ph.Training(epochs=2, batch_size=16),
+    )
+    file = spec.save(tmp_path / "specs" / "a.toml")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    train(ph.Spec.from_toml(file), out="run", reporter=Quiet())
+    assert (tmp_path / "specs" / "特征" / "features").is_dir()
+    assert [path.name for path in Path().iterdir()] == ["run"]
+    monkeypatch.chdir(tmp_path)
+    again = Kept()
+    resume("here/run", reporter=again)
+    assert again.said[0].startswith("the backbone is frozen: all 69 rows are stored in ")
