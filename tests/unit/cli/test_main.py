@@ -85,7 +85,7 @@ def test_ctrl_c_in_the_middle_of_training_keeps_the_best_so_far(
         first = next(line for line in process.stdout if line.startswith("epoch"))
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=300)
-    assert first.startswith("epoch      1 of 100000")
+    assert first.startswith("epoch      1/100000")
     assert (process.returncode, err) == (0, "")
     assert "interrupted: epoch " in out
     assert f"`polyhead train --resume {tmp_path / 'run'}` goes on" in out

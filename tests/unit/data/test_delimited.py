@@ -102,7 +102,7 @@ def test_one_column(tmp_path: Path) -> None:
 def test_a_column_without_name_is_left_out_and_said(tmp_path: Path) -> None:
     reading = read(tmp_path, ",file,\n0,a.jpg,\n1,b.jpg,\n")
     assert reading.frame.columns == ["file"]
-    assert reading.notes[1:] == ("表.csv: column 1 has no name and is left out.",)
+    assert reading.notes == ("表.csv: column 1 has no name and is left out.",)
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def every_path(values: dict[str, Any]) -> list[str]:
 
 
 def test_a_spec_is_changed_as_from_the_command_line(write: Write) -> None:
-    changes = ["tasks.age.loss=mse", "tasks.性别.positive=1", "model.neck.hidden=[8]"]
+    changes = ["tasks.age.loss=mse", "tasks.性别.positive=1", "model.weights=random"]
     spec = Spec.from_toml(write())
     changed = spec.change(*changes)
     assert changed == Spec.from_toml(write(), changes)
