@@ -12,6 +12,7 @@ from polyhead.spec import Spec
 from polyhead.tasks import tasks_to_json
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment, prepare
+from polyhead.training.lone import refuse_lone_row
 from polyhead.training.reporter import Reporter, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.session import Session
@@ -54,6 +55,7 @@ def train(
 def _refuse_early(experiment: Experiment, network: Network) -> None:
     """Say what can't work before anything is written."""
     can_store(experiment, network)
+    refuse_lone_row(experiment.part("train"), network, experiment.spec.training)
     if experiment.spec.training.score != "mean":
         find_metric(experiment.tasks, experiment.spec.training.score)
 
@@ -79,7 +81,9 @@ def resume(
             f"{files.path}: the training labels are no longer those that it began with.\n"
             "  Train anew, or bring the tables back."
         )
-    engine = Engine(experiment.stored.network(), experiment.tasks, spec.training)
+    network = experiment.stored.network()
+    _refuse_early(experiment, network)
+    engine = Engine(network, experiment.tasks, spec.training)
     progress = load_state(files, engine)
     if progress.epochs == 0:
         network, notes = experiment.begin()
