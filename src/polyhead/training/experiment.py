@@ -1,6 +1,5 @@
 """A spec and its tables -> fitted tasks and rows that are ready to be batched."""
 
-import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,15 +85,15 @@ def prepare(spec: Spec) -> Experiment:
         LabelError: When labels can't be read, under the policy ``refuse``.
         ImageError: When image files are missing, under the policy ``refuse``.
     """
-    known = _KEPT.get(id(spec))
+    known: Experiment | None = spec.__dict__.get(_KEPT)
     if known is None:
         known = _prepare(spec)
-        _KEPT[id(spec)] = known
-        weakref.finalize(spec, _KEPT.pop, id(spec), None)
+        # It holds its spec, so in a table of our own it would keep both for good.
+        object.__setattr__(spec, _KEPT, known)
     return known
 
 
-_KEPT: dict[int, Experiment] = {}
+_KEPT = "_experiment"
 
 
 def _prepare(spec: Spec) -> Experiment:
