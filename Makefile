@@ -5,7 +5,7 @@ PYTHON ?= python3
 PIP_FLAGS ?=
 BIN := .venv/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint docs clean
 
 demo: .venv/ready
 	$(BIN)/polyhead demo
@@ -15,6 +15,12 @@ test: .venv/ready
 
 lint: .venv/ready
 	$(BIN)/python tests/run_all.py format lint types imports
+
+# Written by the program itself: the reference, the pictures of a new run of the demo, the notebooks.
+docs: .venv/ready
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_images.py
+	$(BIN)/python docs/run_notebooks.py
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "polyhead needs Python 3.11 or later: make PYTHON=python3.12")'

@@ -4,10 +4,8 @@ This module is the front door: it gathers the public names and loads each where 
 so that importing it costs nothing.
 """
 
-import sys
 import warnings
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from polyhead._version import __version__
@@ -16,9 +14,11 @@ if TYPE_CHECKING:
     from polyhead.batch import Batch
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
+    from polyhead.features import Features
     from polyhead.images import Augment
     from polyhead.inputs import Image
     from polyhead.model import ConvNeck, Model, PoolNeck
+    from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
     from polyhead.spec import Spec, Training
     from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
@@ -36,9 +36,11 @@ _HOMES = {
     "Categorical": "polyhead.tasks",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Features": "polyhead.features",
     "Image": "polyhead.inputs",
     "Model": "polyhead.model",
     "Multilabel": "polyhead.tasks",
+    "Objective": "polyhead.objective",
     "Ordinal": "polyhead.tasks",
     "PolyheadError": "polyhead.errors",
     "PoolNeck": "polyhead.model",
@@ -70,9 +72,11 @@ __all__ = [
     "Categorical",
     "ConvNeck",
     "Data",
+    "Features",
     "Image",
     "Model",
     "Multilabel",
+    "Objective",
     "Ordinal",
     "PolyheadError",
     "PoolNeck",
@@ -104,17 +108,6 @@ def __getattr__(name: str) -> object:
         warnings.filterwarnings("ignore", message="IProgress not found")
         module = import_module(home)
     return getattr(module, name)
-
-
-class _FrontDoor(ModuleType):
-    """Python puts a package into its parent's names; ``polyhead.check`` stays the function."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __dir__() -> list[str]:

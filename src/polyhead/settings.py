@@ -59,6 +59,16 @@ def faults_of(error: ValidationError, root: type, where: str = "") -> list[Fault
     return [_fault(dict(item), root, where) for item in error.errors()]
 
 
+def path_of(root: type, loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Where something is in a declaration, as its user wrote it.
+
+    Args:
+        root: The class under ``@settings`` that pydantic validated.
+        loc: The location that pydantic gives, with its own tags for unions.
+    """
+    return tuple(_follow(root, loc)[0])
+
+
 def _fault(item: dict[str, Any], root: type, where: str) -> Fault:
     path, known = _follow(root, item["loc"])
     place = " ".join(part for part in (where, _dotted(path)) if part)

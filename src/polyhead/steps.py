@@ -8,7 +8,7 @@ from torch import Tensor
 
 from polyhead import training
 from polyhead.batch import Batch
-from polyhead.check import Report, check_spec
+from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
 from polyhead.figures import Picture, annotate
 from polyhead.images import read_rgb
@@ -46,7 +46,7 @@ def loss(spec: Spec, outputs: Mapping[str, Tensor], batch: Batch) -> Losses:
 
 
 def check(spec: Spec, *, columns_only: bool = False) -> Report:
-    """Look at every row and image of a spec before anything trains; see ``polyhead.check``."""
+    """Look at every row and image of a spec before anything trains; see ``polyhead.checks``."""
     return check_spec(spec, columns_only=columns_only)
 
 

@@ -1,6 +1,8 @@
 """What the front door offers, and how little it loads before it must."""
 
+import importlib
 import json
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +21,11 @@ NAMES = [
     "Categorical",
     "ConvNeck",
     "Data",
+    "Features",
     "Image",
     "Model",
     "Multilabel",
+    "Objective",
     "Ordinal",
     "PolyheadError",
     "PoolNeck",
@@ -62,16 +66,22 @@ def test_the_public_names() -> None:
 
 def test_every_public_name_is_there_and_stays_the_same() -> None:
     first = {name: getattr(ph, name) for name in NAMES}
-    from polyhead.check import check_spec  # a package of the same name as a function
+    importlib.import_module("polyhead.checks")  # becomes an attribute of its parent
 
-    assert isinstance(check_spec, FunctionType)
     assert {name: getattr(ph, name) for name in NAMES} == first
     functions = {name for name, value in first.items() if isinstance(value, FunctionType)}
     assert functions == {name for name in NAMES if name.islower()} - {"__version__"}
 
 
+def test_no_public_name_is_that_of_a_module_too() -> None:
+    """Python puts a module into its parent's names when it is imported: it would hide the other."""
+    modules = {module.name for module in pkgutil.iter_modules(ph.__path__)}
+    assert "checks" in modules
+    assert modules.isdisjoint(NAMES)
+
+
 def test_another_name_is_no_attribute() -> None:
-    assert not hasattr(ph, "checks")
+    assert not hasattr(ph, "inspect")
 
 
 def test_importing_the_package_loads_nothing_of_it() -> None:
@@ -83,7 +93,7 @@ def test_importing_the_package_loads_nothing_of_it() -> None:
 def test_answering_loads_nothing_of_training(trained: ph.Run, squares: Path) -> None:
     code = "import sys, polyhead; polyhead.load(sys.argv[1])(sys.argv[2])"
     modules = loaded_by(code, trained.folder, squares / "val/1.png")
-    of_training = ("data", "objective", "evaluation", "training", "spec", "check", "steps", "cli")
+    of_training = ("data", "objective", "evaluation", "training", "spec", "checks", "steps", "cli")
     assert below(modules, *(f"polyhead.{name}" for name in of_training)) == []
     assert below(modules, "accelerate", "pandas", "matplotlib", "torchmetrics", "typer") == []
     assert "polyhead.predict" in modules

@@ -13,7 +13,7 @@ from torch import tensor
 
 import polyhead as ph
 from polyhead.batch import Batch
-from polyhead.check import check_spec
+from polyhead.checks import check_spec
 from polyhead.data import in_order, shuffled
 from polyhead.errors import ImageError, TrainingError
 from polyhead.evaluation import Score

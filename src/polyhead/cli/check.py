@@ -18,7 +18,7 @@ from polyhead.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from polyhead.check import Report
+    from polyhead.checks import Report
 
 
 def check(
@@ -48,7 +48,7 @@ def check(
     """
     if out is not None and out.suffix.lower() not in (".json", ".txt"):
         raise typer.BadParameter(f"--out: Expected a .json or .txt file; got {out.name!r}.")
-    from polyhead.check import check_spec
+    from polyhead.checks import check_spec
 
     declared = read_spec(spec, data=data, changes=changes, rows=rows)
     with _bar(to_errors=as_json) as progress:

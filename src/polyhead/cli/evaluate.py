@@ -38,6 +38,8 @@ def evaluate(
         print_json(measured.metrics)
     else:
         typer.echo(str(measured))
+    if out is not None:
+        typer.echo(f"written: {out}", err=as_json)
 
 
 def register(app: typer.Typer) -> None:

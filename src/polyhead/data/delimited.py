@@ -61,7 +61,8 @@ def read_delimited(
     spoken = _SPOKEN.get(separator, repr(separator))
     below = places[top + 1 :], rows[top + 1 :]
     frame, found = _cells(itertools.chain([below], blocks), header, where, spoken)
-    notes = (f"{where}: read as {title_of(known)}, separated by {spoken}.",)
+    is_plain = title_of(known) == "UTF-8" and separator == ","
+    notes = () if is_plain else (f"{where}: read as {title_of(known)}, separated by {spoken}.",)
     named, more = name_columns(
         frame, header_of(header, where), empty, where, decimal_comma=separator == ";"
     )

@@ -61,7 +61,7 @@ class _Row:
 
 
 def make_portraits(
-    folder: Path,
+    folder: str | Path,
     *,
     train: int = 800,
     val: int = 200,

@@ -9,8 +9,9 @@ from polyhead.guess import say
 from polyhead.guess.column import Column
 from polyhead.guess.images import without_image
 from polyhead.guess.validation import Validation
-from polyhead.guess.write import comment, section, value
+from polyhead.guess.write import comment
 from polyhead.spec.plain import plain
+from polyhead.spec.write import section, value
 
 if TYPE_CHECKING:
     from polyhead.guess.guess import Guess

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from polyhead.guess import say
 from polyhead.guess.column import Column
 from polyhead.guess.rows import rows
-from polyhead.guess.write import commands, comment, off, section
+from polyhead.guess.write import commands, comment, off
 from polyhead.model import Model, PoolNeck
 from polyhead.spec import Training
 from polyhead.spec.plain import plain
+from polyhead.spec.write import section
 
 if TYPE_CHECKING:
     from polyhead.guess.guess import Guess

@@ -1,9 +1,10 @@
-"""Declarations as plain data, to be written as TOML."""
+"""Declarations as plain data, to be written as TOML or changed."""
 
 import dataclasses
 from pathlib import Path
 from typing import Any
 
+from polyhead.data import Data
 from polyhead.data.settings import is_frame
 
 
@@ -22,6 +23,17 @@ def plain(declaration: object, *, full: bool) -> dict[str, Any]:
         if full or field.name == "kind" or is_frame(value) or value != _default(field):
             made[field.name] = _value(value, full=full)
     return made
+
+
+def with_frames(changed: Data, before: Data) -> Data:
+    """The frames of ``before``, wherever ``changed`` still holds the words that ``plain`` makes."""
+    words = plain(before, full=False)
+    frames = {
+        name: getattr(before, name)
+        for name, word in words.items()
+        if is_frame(getattr(before, name)) and getattr(changed, name) == word
+    }
+    return dataclasses.replace(changed, **frames)
 
 
 def _default(field: "dataclasses.Field[Any]") -> object:

@@ -3,8 +3,9 @@
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,24 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SpecError([Fault(str(path), f"can't be read: {error.strerror}.")]) from None
 
 
-def change(plain: dict[str, Any], changes: Iterable[str]) -> None:
+def change(plain: dict[str, Any], changes: Iterable[str]) -> dict[tuple[str, ...], str]:
     """Apply ``KEY=VALUE`` changes in place; a value reads as TOML, else as a text.
 
     A name that holds dots stands in quotes: ``tasks."a.b".loss=mse``.
 
     >>> spec = {"tasks": {"age": {"loss": "mae"}}}
-    >>> change(spec, ["tasks.age.loss=mse", "training.epochs=3"]); spec
+    >>> change(spec, ["tasks.age.loss=mse", "training.epochs=3"])
+    {('training', 'epochs'): '3'}
+    >>> spec
     {'tasks': {'age': {'loss': 'mse'}}, 'training': {'epochs': 3}}
+
+    Returns:
+        By path, how values were written that read as a number, or as true or false.
 
     Raises:
         SpecError: When a change has no ``=``, or leads through something that is no section.
     """
+    written: dict[tuple[str, ...], str] = {}
     for item in changes:
         (*sections, last), text = _parts(item)
         here = plain
@@ -57,6 +64,30 @@ def change(plain: dict[str, Any], changes: Iterable[str]) -> None:
             if not isinstance(here, dict):
                 raise SpecError([Fault(f"--set {item}", f"{section!r} is a value, not a section.")])
         here[last] = _read_value(text)
+        written.pop((*sections, last), None)
+        if isinstance(here[last], int | float):
+            written[*sections, last] = text
+    return written
+
+
+def as_texts(
+    plain: dict[str, Any], written: Mapping[tuple[str, ...], str], wanted: Iterable[tuple[str, ...]]
+) -> bool:
+    """Put what was written in the place of the number as which it was read, where texts are wanted.
+
+    Args:
+        plain: A spec, changed in place.
+        written: What ``change`` returned.
+        wanted: The paths where a text is wanted.
+
+    Returns:
+        Whether there was such a number.
+    """
+    paths = written.keys() & set(wanted)
+    for *sections, last in paths:
+        here = reduce(dict.__getitem__, sections, plain)
+        here[last] = written[*sections, last]
+    return bool(paths)
 
 
 def _parts(item: str) -> tuple[list[str], str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
 from polyhead.data import Data, with_frames_beside
@@ -16,10 +15,11 @@ from polyhead.inputs import AnyInput
 from polyhead.model import Model
 from polyhead.objective import Objective
 from polyhead.runs import write_text
-from polyhead.settings import faults_of, settings
-from polyhead.spec.plain import plain
-from polyhead.spec.read import change, read_toml, unreadable
+from polyhead.settings import faults_of, path_of, settings
+from polyhead.spec.plain import plain, with_frames
+from polyhead.spec.read import as_texts, change, read_toml, unreadable
 from polyhead.spec.training import Training
+from polyhead.spec.write import document
 from polyhead.tasks import AnySettings
 
 
@@ -70,22 +70,27 @@ class Spec:
         Raises:
             SpecError: Listing all that is wrong, each with its path in the file.
         """
-        values = read_toml(Path(path))
-        change(values, changes)
-        return cls.from_plain(values, file=Path(path))
+        return cls.from_plain(read_toml(Path(path)), changes, file=Path(path))
 
     @classmethod
-    def from_plain(cls, values: dict[str, Any], *, file: Path) -> Self:
+    def from_plain(
+        cls, values: dict[str, Any], changes: Iterable[str] = (), *, file: Path | None
+    ) -> Self:
         """Make a spec of nested dictionaries, as if ``file`` held them; see ``from_toml``."""
+        written = change(values, changes)
+        where = file.name if file else ""
         faults = [
-            dataclasses.replace(f, where=f"{file.name} {f.where}") for f in unreadable(values)
+            dataclasses.replace(f, where=f"{where} {f.where}".strip()) for f in unreadable(values)
         ]
         if faults:
             raise SpecError(faults)
         try:
             spec = TypeAdapter(cls).validate_json(json.dumps(values))
         except ValidationError as error:
-            raise SpecError(faults_of(error, cls, file.name)) from None
+            texts = [path_of(cls, e["loc"]) for e in error.errors() if e["type"] == "string_type"]
+            if as_texts(values, written, texts):
+                return cls.from_plain(values, file=file)
+            raise SpecError(faults_of(error, cls, where)) from None
         object.__setattr__(spec, "file", file)
         return spec
 
@@ -122,11 +127,25 @@ class Spec:
             model=dataclasses.replace(self.model, **_given(new_model)),
         )
 
+    def change(self, *changes: str) -> "Spec":
+        """The same spec with single values changed, as ``--set`` of the program does it.
+
+        ``spec.change("tasks.age.loss=mse", "training.epochs=3")`` trains another loss for a while.
+
+        Args:
+            changes: ``KEY=VALUE``, the key being the path to a setting as in a spec file.
+
+        Raises:
+            SpecError: Listing all that is wrong.
+        """
+        spec = self.from_plain(plain(self, full=False), changes, file=self.file)
+        return spec._with(data=with_frames(spec.data, self.data))  # noqa: SLF001 - one of ours
+
     def resolved(self) -> "Spec":
         """The same spec with every path absolute, so that it can be read from anywhere."""
-        data, model = self.data, self.model
+        data, model, features = self.data, self.model, self.features
         earlier = None if model.init_from is None else self._absolute(model.init_from)
-        store = self.features.folder
+        store = None if features.folder is None else self._absolute(features.folder)
         return self._with(
             data=dataclasses.replace(data, folder=self._absolute(data.folder or "")),
             model=dataclasses.replace(
@@ -134,10 +153,7 @@ class Spec:
                 weights_folder=self._absolute(model.weights_folder or ""),
                 init_from=earlier,
             ),
-            # The one path that starts in the working folder, not at the spec.
-            features=dataclasses.replace(
-                self.features, folder=store and str(Path(store).expanduser().absolute())
-            ),
+            features=dataclasses.replace(features, folder=store),
         )
 
     def save(self, path: str | Path, *, full: bool = False) -> Path:
@@ -155,11 +171,11 @@ class Spec:
         moved = self.file is not None and self.base.resolve() != folder
         spec = self.resolved() if moved else self
         kept = dataclasses.replace(spec, data=with_frames_beside(spec.data, folder / target.name))
-        write_text(target, tomli_w.dumps(plain(kept, full=full)))
+        write_text(target, document(plain(kept, full=full)))
         return target
 
     def _absolute(self, path: str) -> str:
-        return str((self.base / path).resolve())
+        return str((self.base / Path(path).expanduser()).resolve())
 
     def _with(self, **changes: object) -> "Spec":
         spec = dataclasses.replace(self, **changes)  # type: ignore[arg-type]
@@ -167,7 +183,7 @@ class Spec:
         return spec
 
     def __str__(self) -> str:
-        return tomli_w.dumps(plain(self, full=False))
+        return document(plain(self, full=False))
 
 
 def _given(changes: dict[str, Any]) -> dict[str, Any]:

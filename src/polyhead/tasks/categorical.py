@@ -15,6 +15,7 @@ from polyhead.tasks.agreement import balanced_accuracy
 from polyhead.tasks.classes import (
     constant_class,
     distinct,
+    encode_classes,
     indices,
     shares_from_columns,
     shares_to_columns,
@@ -91,8 +92,7 @@ class CategoricalTask(Task):
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that training never saw is a fault."""
-        codes, faults = indices(cells, self.classes)
-        return Encoded(codes.clamp(min=0), codes >= 0, faults)
+        return encode_classes(cells, self.classes)
 
     def losses(
         self, outputs: Float[Tensor, "B K"], targets: Int[Tensor, " B"]

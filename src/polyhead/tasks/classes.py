@@ -11,7 +11,7 @@ from torch import Tensor
 
 from polyhead.tasks.cells import clean, same
 from polyhead.tasks.mangled import mangled_hint
-from polyhead.tasks.task import CellFault
+from polyhead.tasks.task import CellFault, Encoded
 
 
 def distinct(cells: pl.Series) -> list[str]:
@@ -57,6 +57,12 @@ def indices(
     wrong = texts.is_in(list(hints)).fill_null(value=False).arg_true().to_list()
     faults = [CellFault(i, f"no such class: {texts[i]!r}.", hints[texts[i]]) for i in wrong]
     return torch.tensor(codes.to_numpy().copy()), tuple(faults)
+
+
+def encode_classes(cells: pl.Series, classes: Sequence[str]) -> Encoded:
+    """Each cell as the position of its class. A cell that holds none of them is a fault."""
+    codes, faults = indices(cells, classes)
+    return Encoded(codes.clamp(min=0), codes >= 0, faults)
 
 
 def unknown(texts: Sequence[str], classes: Sequence[str]) -> dict[str, str]:

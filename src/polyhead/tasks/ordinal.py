@@ -12,7 +12,14 @@ from torch.nn import functional
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.cells import clean
-from polyhead.tasks.classes import indices, shares_from_columns, shares_to_columns, shown, twice
+from polyhead.tasks.classes import (
+    encode_classes,
+    indices,
+    shares_from_columns,
+    shares_to_columns,
+    shown,
+    twice,
+)
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
@@ -96,8 +103,7 @@ class OrdinalTask(Task):
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that is not among those in order is a fault."""
-        codes, faults = indices(cells, self.classes)
-        return Encoded(codes.clamp(min=0), codes >= 0, faults)
+        return encode_classes(cells, self.classes)
 
     def losses(
         self, outputs: Float[Tensor, "B ..."], targets: Int[Tensor, " B"]

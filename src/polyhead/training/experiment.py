@@ -1,8 +1,7 @@
 """A spec and its tables -> fitted tasks and rows that are ready to be batched."""
 
-import weakref
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +53,10 @@ class Experiment:
 
     def network(self) -> Network:
         """The network, with pretrained weights or those of an earlier run."""
+        return self.begin()[0]
+
+    def begin(self) -> tuple[Network, tuple[str, ...]]:
+        """The network as above, and what a person should know of its weights."""
         earlier = self.spec.model.init_from
         network = build_network(
             self.spec.model,
@@ -64,9 +67,14 @@ class Experiment:
             seed=self.spec.training.seed,
             descriptions={task.name: f"{task.summary} x {task.weight:g}" for task in self.tasks},
         )
-        if earlier is not None:
-            start_from(str(self.spec.base / earlier), network, self.stored)
-        return network
+        if earlier is None:
+            return network, ()
+        start = start_from(str(self.spec.base / earlier), network, self.stored)
+        return network, (f"weights of {earlier} {start}",)
+
+    def noting(self, notes: Iterable[str]) -> "Experiment":
+        """The same with more notes, each once."""
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *notes))))
 
 
 def prepare(spec: Spec) -> Experiment:
@@ -77,15 +85,15 @@ def prepare(spec: Spec) -> Experiment:
         LabelError: When labels can't be read, under the policy ``refuse``.
         ImageError: When image files are missing, under the policy ``refuse``.
     """
-    known = _KEPT.get(id(spec))
+    known: Experiment | None = spec.__dict__.get(_KEPT)
     if known is None:
         known = _prepare(spec)
-        _KEPT[id(spec)] = known
-        weakref.finalize(spec, _KEPT.pop, id(spec), None)
+        # It holds its spec, so in a table of our own it would keep both for good.
+        object.__setattr__(spec, _KEPT, known)
     return known
 
 
-_KEPT: dict[int, Experiment] = {}
+_KEPT = "_experiment"
 
 
 def _prepare(spec: Spec) -> Experiment:

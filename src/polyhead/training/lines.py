@@ -13,7 +13,7 @@ from polyhead.training.reporter import clock
 
 
 def epoch_line(epoch: Epoch, epochs: int, best: Epoch, tasks: Sequence[Task], left: float) -> str:
-    """One epoch in one line.
+    """One epoch in one line, of about 120 columns where two columns of the table are learned.
 
     Args:
         epoch: The epoch.
@@ -23,17 +23,19 @@ def epoch_line(epoch: Epoch, epochs: int, best: Epoch, tasks: Sequence[Task], le
         left: Seconds that the rest will take.
     """
     width = len(str(epochs))
-    losses = (
-        f"loss {epoch.train_loss:.4f} training, {epoch.val_loss:.4f} validation "
-        f"(best {best.val_loss:.4f} in epoch {best.epoch})"
-    )
+    train, val, lowest = map(_loss, (epoch.train_loss, epoch.val_loss, best.val_loss))
     parts = [
-        f"epoch {epoch.epoch:>{width}} of {epochs}",
-        losses,
+        f"epoch {epoch.epoch:>{width}}/{epochs}",
+        f"loss {train} train, {val} val (best {lowest})",
         *(f"{task.name} {_headlines(task, epoch.metrics[task.name])}" for task in tasks),
         f"{clock(epoch.seconds)} used, {clock(left)} left",
     ]
     return " | ".join(parts)
+
+
+def _loss(loss: float) -> str:
+    """A loss with three significant digits; above 1, with two decimals."""
+    return f"{loss:#.3g}" if abs(loss) < 1 else f"{loss:.2f}"
 
 
 def _headlines(task: Task, measured: dict[str, float]) -> str:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from polyhead.errors import RunError
 from polyhead.evaluation import find_metric
+from polyhead.model import Network
 from polyhead.predict import write_structure
-from polyhead.runs import create_run, next_run, open_run
+from polyhead.runs import RunFolder, create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_to_json
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment, prepare
+from polyhead.training.lone import refuse_lone_row
 from polyhead.training.reporter import Reporter, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.session import Session
@@ -39,20 +41,33 @@ def train(
         KeyboardInterrupt: When interrupted before the first epoch was over.
     """
     experiment = prepare(spec)
-    engine = Engine(experiment.network(), experiment.tasks, spec.training)
-    if spec.training.score != "mean":
-        find_metric(experiment.tasks, spec.training.score)
+    network, notes = experiment.begin()
+    experiment = replace(experiment.noting(notes), spec=spec.resolved())
+    engine = _engine(experiment, network)
     plan = _plan(experiment, engine)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
-    replace(spec.resolved(), training=engine.training).save(folder.spec, full=True)
+    _write_spec(folder, experiment, engine)
     write_structure(folder, experiment.stored)
     reporter = reporter or default_reporter()
     return Session(folder, experiment, engine, plan, reporter).run(Progress())
 
 
+def _engine(experiment: Experiment, network: Network) -> Engine:
+    """The engine, once it is known that nothing stands in its way."""
+    training = experiment.spec.training
+    refuse_lone_row(experiment.part("train"), network, training)
+    if training.score != "mean":
+        find_metric(experiment.tasks, training.score)
+    return Engine(network, experiment.tasks, training)
+
+
 def _plan(experiment: Experiment, engine: Engine) -> Plan:
     spec = experiment.spec
     return plan_storing(experiment.parts, spec.features, engine, spec.training.epochs)
+
+
+def _write_spec(folder: RunFolder, experiment: Experiment, engine: Engine) -> None:
+    replace(experiment.spec, training=engine.training).save(folder.spec, full=True)
 
 
 def resume(
@@ -76,11 +91,20 @@ def resume(
             f"{files.path}: the training labels are no longer those that it began with.\n"
             "  Train anew, or bring the tables back."
         )
-    engine = Engine(experiment.stored.network(), experiment.tasks, spec.training)
+    engine = _engine(experiment, experiment.stored.network())
     progress = load_state(files, engine)
     if progress.epochs == 0:
-        engine = Engine(experiment.network(), experiment.tasks, spec.training)
+        network, notes = experiment.begin()
+        engine = _engine(experiment, network)
+    else:
+        notes = _said_before(files)
+    experiment = experiment.noting(notes)
     plan = _plan(experiment, engine)
-    replace(spec, training=engine.training).save(files.spec, full=True)
+    _write_spec(files, experiment, engine)
     reporter = reporter or default_reporter()
     return Session(files, experiment, engine, plan, reporter).run(progress)
+
+
+def _said_before(files: RunFolder) -> tuple[str, ...]:
+    """The notes of a run so far, among them what it was started from."""
+    return tuple(files.read_json(files.summary)["notes"]) if files.summary.exists() else ()

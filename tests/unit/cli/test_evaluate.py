@@ -56,8 +56,13 @@ def test_every_answer_is_written(
     polyhead: Call, trained: ph.Run, squares: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "答案.parquet"
-    done = polyhead("evaluate", trained.folder, "--table", squares / "test.csv", "--out", out)
-    assert done.status == 0
+    given = ("evaluate", trained.folder, "--table", squares / "test.csv", "--out", out)
+    done = polyhead(*given)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[-1] == f"written: {out}"
+    done = polyhead(*given, "--json")
+    assert done.err == f"written: {out}\n"
+    assert set(json.loads(done.out)) == {"age", "gender"}
     frame = pl.read_parquet(out)
     assert frame["row"].to_list() == list(range(2, 17))
     assert {"file", "age", "age_predicted", "gender_predicted"} <= set(frame.columns)

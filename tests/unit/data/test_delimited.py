@@ -58,6 +58,12 @@ def test_what_was_found_is_said(tmp_path: Path) -> None:
     assert read(tmp_path, "a\tb\n1\t2\n").notes == ("表.csv: read as UTF-8, separated by tabs.",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "ascii"])
+def test_of_what_is_usual_nothing_is_said(tmp_path: Path, encoding: str) -> None:
+    assert read(tmp_path, "a,b\n1,2\n".encode(encoding)).notes == ()
+    assert read(tmp_path, "a\n1\n".encode(encoding), "utf-8", ",").notes == ()
+
+
 def test_what_is_told_is_not_guessed(tmp_path: Path) -> None:
     assert read(tmp_path, "a;b,c\n1;2,3\n", delimiter=",").frame.columns == ["a;b", "c"]
     assert read(tmp_path, "a\n女\n".encode("gbk"), encoding="gbk").frame["a"].to_list() == ["女"]
@@ -96,7 +102,7 @@ def test_one_column(tmp_path: Path) -> None:
 def test_a_column_without_name_is_left_out_and_said(tmp_path: Path) -> None:
     reading = read(tmp_path, ",file,\n0,a.jpg,\n1,b.jpg,\n")
     assert reading.frame.columns == ["file"]
-    assert reading.notes[1:] == ("表.csv: column 1 has no name and is left out.",)
+    assert reading.notes == ("表.csv: column 1 has no name and is left out.",)
 
 
 @pytest.mark.parametrize(

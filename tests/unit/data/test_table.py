@@ -13,7 +13,7 @@ from polyhead.errors import TableError
 @pytest.fixture
 def table(tmp_path: Path) -> Table:
     (tmp_path / "脸").mkdir()
-    (tmp_path / "脸" / "标签.csv").write_text("文件,年龄\n1.jpg,3\n\n2.jpg,4\n3.jpg,5\n", "utf-8")
+    (tmp_path / "脸" / "标签.csv").write_text("文件;年龄\n1.jpg;3\n\n2.jpg;4\n3.jpg;5\n", "utf-8")
     return read_table("脸/标签.csv", base=tmp_path)
 
 
@@ -29,7 +29,7 @@ def test_a_taken_row_keeps_its_place(table: Table) -> None:
     part = table.take([2, 1]).take(np.array([False, True]))
     assert part.column("年龄").to_list() == [4]
     assert part.place(0) == "标签.csv row 4"
-    assert part.notes == table.notes == ("标签.csv: read as UTF-8, separated by ','.",)
+    assert part.notes == table.notes == ("标签.csv: read as UTF-8, separated by ';'.",)
     assert len(table.take([])) == 0
 
 

@@ -73,7 +73,7 @@ def test_same_arguments_give_the_same_bytes(tmp_path: Path, folder: Path) -> Non
 
 
 def test_portraits_do_not_depend_on_how_many_there_are(tmp_path: Path, folder: Path) -> None:
-    few = make_portraits(tmp_path / "few", train=4, val=2, seed=5)
+    few = make_portraits(str(tmp_path / "few"), train=4, val=2, seed=5)
     for split, table in (("train", few.train), ("val", few.val)):
         few_rows = rows_of(table)
         assert few_rows == rows_of(folder / table.name)[: len(few_rows)]

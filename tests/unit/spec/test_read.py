@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from polyhead.errors import SpecError
-from polyhead.spec.read import change, read_toml, unreadable
+from polyhead.spec.read import as_texts, change, read_toml, unreadable
 
 Write = Callable[..., Path]
 
@@ -36,6 +36,16 @@ def test_changes(changes: list[str], changed: dict[str, Any]) -> None:
     plain: dict[str, Any] = {}
     change(plain, changes)
     assert plain == changed
+
+
+def test_how_numbers_were_written_is_kept() -> None:
+    plain: dict[str, Any] = {}
+    given = ["a.b=1.0", 'a."c.d"=true', "a.e='1'", "a.f=x", "a.g=1", "a.g=[1]", "a.h=1", "a.h=2"]
+    written = change(plain, given)
+    assert written == {("a", "b"): "1.0", ("a", "c.d"): "true", ("a", "h"): "2"}
+    assert as_texts(plain, written, [("a", "b"), ("a", "c.d"), ("a", "g"), ("z",)])
+    assert plain == {"a": {"b": "1.0", "c.d": "true", "e": "1", "f": "x", "g": [1], "h": 2}}
+    assert not as_texts(plain, written, [("z",)])
 
 
 def test_what_is_not_changed_stays() -> None:

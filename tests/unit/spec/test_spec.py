@@ -65,6 +65,11 @@ def faults(file: Path, *changes: str) -> str:
     return str(caught.value)
 
 
+def edited(file: Path, old: str, new: str) -> Path:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    return file
+
+
 def test_a_file_is_read(write: Write) -> None:
     spec = Spec.from_toml(write())
     assert spec.tasks == {"age": ph.Regression(), "性别": ph.Binary("女")}
@@ -149,8 +154,8 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
             "人脸.toml training.epochs: Expected a valid integer; got True.",
         ),
         (
-            ["tasks.性别.positive=1"],
-            "人脸.toml tasks.性别.positive: Expected a valid string; got 1.",
+            ["tasks.性别.positive=1", "tasks.性别.positive=[1]"],
+            "人脸.toml tasks.性别.positive: Expected a valid string; got [1].",
         ),
         (["tasks={}"], "人脸.toml: tasks: Expected one at least; got none."),
         (["inputs={}"], "人脸.toml: inputs: Expected one at least; got none."),
@@ -162,6 +167,34 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
 )
 def test_single_faults(write: Write, changes: list[str], message: str) -> None:
     assert faults(write(), *changes).partition("\n")[0] == message
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "true", "1_000", "0x1F", "-7e3"])
+def test_a_number_is_taken_as_it_was_written_where_a_text_is_declared(
+    write: Write, text: str
+) -> None:
+    changes = [f"tasks.性别.positive={text}", f"tasks.性别.column= {text} ", "training.epochs=3"]
+    spec = Spec.from_toml(write(), changes)
+    assert spec.tasks["性别"] == ph.Binary(text, column=text)
+    assert spec.training.epochs == 3
+
+
+def test_a_number_in_the_file_is_no_text(write: Write) -> None:
+    file = edited(write(), 'positive = "女"', "positive = 1")
+    assert faults(file, "training.epochs=3") == (
+        "人脸.toml tasks.性别.positive: Expected a valid string; got 1."
+    )
+
+
+def test_beside_a_number_for_a_text_other_faults_are_said(write: Write) -> None:
+    assert faults(write(), "tasks.性别.positive=1", "training.lr=fast") == (
+        "人脸.toml training.lr: Expected a valid number; got 'fast'."
+    )
+
+
+def test_names_with_dots_are_found_again(write: Write) -> None:
+    file = edited(write(), '[tasks."性别"]', '[tasks."a.b"]')
+    assert Spec.from_toml(file, ['tasks."a.b".positive=1']).tasks["a.b"] == ph.Binary("1")
 
 
 @pytest.mark.parametrize("score", ["mean", "age.mae", "性别.accuracy"])
@@ -254,6 +287,51 @@ def every_path(values: dict[str, Any]) -> list[str]:
     return [path for path in (*paths, values.get("features", {}).get("folder")) if path]
 
 
+def test_a_spec_is_changed_as_from_the_command_line(write: Write) -> None:
+    changes = ["tasks.age.loss=mse", "tasks.性别.positive=1", "model.weights=random"]
+    spec = Spec.from_toml(write())
+    changed = spec.change(*changes)
+    assert changed == Spec.from_toml(write(), changes)
+    assert (changed.file, changed.name) == (spec.file, spec.name)
+    assert spec == Spec.from_toml(write())  # the old one stays
+    assert spec.change() == spec
+
+
+def test_a_spec_written_in_python_is_changed_too() -> None:
+    changed = FULL.change('tasks."a.b".weight=3', "inputs.脸.augment.flip=false", "data.rows=5")
+    assert changed.tasks == {**FULL.tasks, "a.b": ph.Binary("是", "否", weight=3.0)}
+    assert changed.inputs["脸"].augment == ph.Augment(crop=0.2)
+    assert (changed.data.rows, changed.file, changed.model) == (5, None, FULL.model)
+    assert FULL.change() == FULL
+
+
+def test_what_cannot_be_changed_is_said() -> None:
+    for item, message in (
+        ("tasks.age", "--set tasks.age: Expected KEY=VALUE, as tasks.age.loss=mse."),
+        (
+            "tasks.年龄.los=mse",
+            "tasks.年龄.los: unknown setting.\n  Did you mean 'loss'? Known: "
+            + ", ".join(f.name for f in dataclasses.fields(ph.Regression))
+            + ".",
+        ),
+        ("training.lr=nan", "training.lr: Expected a finite number; got nan."),
+        ("tasks={}", "tasks: Expected one at least; got none."),
+    ):
+        with pytest.raises(SpecError) as caught:
+            FULL.change(item)
+        assert str(caught.value) == message
+
+
+def test_frames_stay_where_something_else_is_changed() -> None:
+    train, val = pl.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1]})
+    changed = with_frames(train, val).change("data.rows=1", "training.epochs=3")
+    assert changed.data.train is train
+    assert changed.data.val is val
+    assert (changed.data.rows, changed.training.epochs) == (1, 3)
+    moved = with_frames(train, val).change("data.train=a.csv")
+    assert (moved.data.train, moved.data.val is val) == ("a.csv", True)
+
+
 def test_resolved_can_be_read_from_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,11 +344,17 @@ def test_resolved_can_be_read_from_anywhere(
             str(tmp_path),
             str(tmp_path / "权重"),
             str(tmp_path / "runs" / "a"),
-            str(tmp_path / "x" / "cache"),
+            str(tmp_path / "cache"),
         ]
         assert resolved.resolved() == resolved
         assert resolved.data.root == "图"  # starts in the folder of the data
     assert spec.tasks == spec.resolved().tasks
+
+
+def test_the_home_folder_of_features_is_not_beside_the_spec(write: Write) -> None:
+    spec = Spec.from_toml(write(), ["features.folder=~/特征"])
+    assert spec.resolved().features.folder == str(Path.home() / "特征")
+    assert Spec.from_toml(write()).resolved().features.folder is None
 
 
 def test_a_spec_that_was_read_keeps_its_paths_when_it_is_saved_elsewhere(tmp_path: Path) -> None:

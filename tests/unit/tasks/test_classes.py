@@ -6,6 +6,7 @@ from polyhead.tasks import CellFault
 from polyhead.tasks.classes import (
     constant_class,
     distinct,
+    encode_classes,
     indices,
     positions,
     shares_from_columns,
@@ -45,6 +46,13 @@ def test_positions_of_cells() -> None:
     codes, faults = indices(pl.Series(["b", None, " a ", "", "b"]), ("a", "b"))
     assert codes.tolist() == [1, -1, 0, -1, 1]
     assert faults == ()
+
+
+def test_cells_as_targets() -> None:
+    found = encode_classes(pl.Series(["b", None, "x", "a"]), ("a", "b"))
+    assert found.targets.tolist() == [1, 0, 0, 0]
+    assert found.present.tolist() == [True, False, False, True]
+    assert [fault.index for fault in found.faults] == [2]
 
 
 def test_unknown_cells_are_faults_with_their_place() -> None:

@@ -1,23 +1,13 @@
 import math
 from collections.abc import Callable, Sequence
 
-import polars as pl
 import pytest
 
 from polyhead.errors import LabelError, SpecError
 from polyhead.tasks import CellFault, Encoded, Regression, RegressionTask
 
-FACES = ["0-2", "3-9", "60-69", "60-69", "more than 70", None]
-
-
-def fitted(
-    cells: Sequence[object], declared: Regression | None = None, name: str = "age"
-) -> RegressionTask:
-    return (declared or Regression()).fit(name, pl.Series(cells, strict=False))
-
-
-def encoded(task: RegressionTask, cells: Sequence[object]) -> Encoded:
-    return task.encode(pl.Series(cells, strict=False))
+Fit = Callable[..., RegressionTask]
+Encode = Callable[..., Encoded]
 
 
 @pytest.mark.parametrize(
@@ -48,26 +38,26 @@ def test_what_cant_be_declared(declare: Callable[[], object], message: str) -> N
     assert message in str(caught.value)
 
 
-def test_numbers_are_fitted() -> None:
+def test_numbers_are_fitted(fitted: Fit) -> None:
     task = fitted([10, 20, 60, None])
     assert (task.mean, task.median) == (30, 20)
     assert task.std == pytest.approx(21.6024689)
     assert task.bins == ()
 
 
-def test_bins_are_fitted() -> None:
-    task = fitted(FACES)
+def test_bins_are_fitted(fitted: Fit) -> None:
+    task = fitted()
     assert [b.label for b in task.bins] == ["0-2", "3-9", "60-69", "more than 70"]
     assert task.median == 64.5
     assert task.bins[-1].middle == 75
 
 
-def test_training_labels_outside_the_range_teach_nothing() -> None:
+def test_training_labels_outside_the_range_teach_nothing(fitted: Fit) -> None:
     task = fitted([10, 20, 30, 999], Regression(range=(0, 80)))
     assert (task.mean, task.median) == (20, 20)
 
 
-def test_labels_that_are_all_the_same_have_no_spread() -> None:
+def test_labels_that_are_all_the_same_have_no_spread(fitted: Fit) -> None:
     assert fitted([0.1] * 7).std == 1.0
 
 
@@ -107,14 +97,14 @@ def test_labels_that_are_all_the_same_have_no_spread() -> None:
     ],
 )
 def test_columns_without_a_number(
-    cells: Sequence[object], declared: Regression, message: str
+    fitted: Fit, cells: Sequence[object], declared: Regression, message: str
 ) -> None:
     with pytest.raises(LabelError) as caught:
         fitted(cells, declared)
     assert str(caught.value) == message
 
 
-def test_empty_cells_and_nan_are_absent_and_finite() -> None:
+def test_empty_cells_and_nan_are_absent_and_finite(fitted: Fit, encoded: Encode) -> None:
     task = fitted([10, 20, 60])
     found = encoded(task, [5.0, None, math.nan])
     assert found.targets.tolist() == [5, 20, 20]
@@ -122,15 +112,15 @@ def test_empty_cells_and_nan_are_absent_and_finite() -> None:
     assert found.faults == ()
 
 
-def test_a_whole_empty_column_is_absent() -> None:
-    for task in (fitted([10, 20]), fitted(FACES)):
+def test_a_whole_empty_column_is_absent(fitted: Fit, encoded: Encode) -> None:
+    for task in (fitted([10, 20]), fitted()):
         found = encoded(task, [None, None])
         assert not found.present.any()
         assert found.targets.isfinite().all()
         assert found.faults == ()
 
 
-def test_cells_that_cant_be_read() -> None:
+def test_cells_that_cant_be_read(fitted: Fit, encoded: Encode) -> None:
     task = fitted(["3-9", "10-19", "31"], Regression(range=(0, 80)))
     found = encoded(task, ["31", "old", "9-Mar", "2019-10-01 00:00:00", "81", "-1", None])
     assert found.present.tolist() == [True, *[False] * 6]
@@ -150,19 +140,19 @@ def test_cells_that_cant_be_read() -> None:
     )
 
 
-def test_infinite_numbers_are_faults() -> None:
+def test_infinite_numbers_are_faults(fitted: Fit, encoded: Encode) -> None:
     found = encoded(fitted([1, 2]), [math.inf, 1.0])
     assert found.present.tolist() == [False, True]
     assert [fault.index for fault in found.faults] == [0]
 
 
-def test_the_ends_of_the_range_are_in_it() -> None:
+def test_the_ends_of_the_range_are_in_it(fitted: Fit, encoded: Encode) -> None:
     task = fitted([0.1, 0.3], Regression(range=(0.1, 0.3)))
     assert encoded(task, [0.1, 0.3, 0.31]).present.tolist() == [True, True, False]
 
 
-def test_targets_hold_bins_where_training_had_some() -> None:
-    found = encoded(fitted(FACES), ["3-9", "more than 70", "31", "40-49", None])
+def test_targets_hold_bins_where_training_had_some(fitted: Fit, encoded: Encode) -> None:
+    found = encoded(fitted(), ["3-9", "more than 70", "31", "40-49", None])
     assert found.targets.tolist() == [
         [6, 3, 10],
         [75, 70, math.inf],
@@ -172,10 +162,10 @@ def test_targets_hold_bins_where_training_had_some() -> None:
     ]
 
 
-def test_bins_met_after_training_count_by_their_middle() -> None:
+def test_bins_met_after_training_count_by_their_middle(fitted: Fit, encoded: Encode) -> None:
     assert encoded(fitted([10, 20]), ["30-39"]).targets.tolist() == [34.5]
 
 
-def test_a_declared_value_stands_for_the_open_bin() -> None:
-    task = fitted(FACES, Regression(beyond=80))
+def test_a_declared_value_stands_for_the_open_bin(fitted: Fit, encoded: Encode) -> None:
+    task = fitted(declared=Regression(beyond=80))
     assert encoded(task, ["more than 70"]).targets[0, 0] == 80

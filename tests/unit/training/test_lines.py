@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from polyhead.tasks import Task
 from polyhead.training import Epoch
 from polyhead.training.lines import epoch_line, metrics_text
@@ -23,11 +25,26 @@ FIRST = Epoch(
 def test_an_epoch_in_one_line(tasks: Sequence[Task]) -> None:
     third = replace(FIRST, epoch=3, val_loss=0.45)
     assert epoch_line(third, 10, FIRST, tasks, left=3725.0) == (
-        "epoch  3 of 10"
-        " | loss 0.5123 training, 0.4500 validation (best 0.4000 in epoch 1)"
+        "epoch  3/10"
+        " | loss 0.512 train, 0.450 val (best 0.400)"
         " | age MAE 9.88 years | 性别 accuracy 81.2 %"
         " | 1:01 used, 1:02:05 left"
     )
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"), [(0.04567, "0.0457"), (0.5, "0.500"), (1.4666, "1.47"), (1234.5, "1234.50")]
+)
+def test_losses_are_said_in_three_digits_or_two_decimals(
+    tasks: Sequence[Task], loss: float, said: str
+) -> None:
+    line = epoch_line(replace(FIRST, train_loss=loss), 1, FIRST, tasks, left=0.0)
+    assert f" | loss {said} train, " in line
+
+
+def test_two_tasks_fit_in_120_columns(tasks: Sequence[Task]) -> None:
+    late = replace(FIRST, epoch=12, val_loss=1.379, seconds=754.0)
+    assert len(epoch_line(late, 12, FIRST, tasks, left=102.0)) <= 120
 
 
 def test_a_task_that_could_not_be_measured_says_so(tasks: Sequence[Task]) -> None:

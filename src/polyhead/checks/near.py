@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from jaxtyping import Int64, UInt8, UInt64
 
-from polyhead.check.finding import Finding
-from polyhead.check.ledger import Ledger, Numbers
-from polyhead.check.repeats import Files
+from polyhead.checks.finding import Finding
+from polyhead.checks.ledger import Ledger, Numbers
+from polyhead.checks.repeats import Files
 from polyhead.images import candidates, same_sketches
 
 Pairs = Int64[np.ndarray, "P 2"]

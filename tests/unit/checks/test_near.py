@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from polyhead.check.ledger import Ledger
-from polyhead.check.near import distance_for, near_images, near_pairs
-from polyhead.check.repeats import Files
+from polyhead.checks.ledger import Ledger
+from polyhead.checks.near import distance_for, near_images, near_pairs
+from polyhead.checks.repeats import Files
 from polyhead.data import Table
 
 MakeTable = Callable[..., Table]

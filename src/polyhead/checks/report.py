@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from polyhead.check.finding import KINDS, SEVERITIES, Finding, Severity
-from polyhead.check.text import render
+from polyhead.checks.finding import KINDS, SEVERITIES, Finding, Severity
+from polyhead.checks.text import render
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from polyhead.check.finding import Finding, Severity
+from polyhead.checks.finding import Finding, Severity
 from polyhead.data import Table
 from polyhead.tasks.cells import clean
 from polyhead.tasks.intervals import Interval, read_interval

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from polyhead.check.ledger import Numbers
+from polyhead.checks.ledger import Numbers
 from polyhead.data import Table
 
 

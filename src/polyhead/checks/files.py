@@ -2,10 +2,10 @@
 
 import os.path
 
-from polyhead.check.finding import Finding, Severity
-from polyhead.check.gallery import Gallery
-from polyhead.check.ledger import Ledger
-from polyhead.check.look import Looks
+from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.gallery import Gallery
+from polyhead.checks.ledger import Ledger
+from polyhead.checks.look import Looks
 
 
 def faulty_files(

@@ -7,19 +7,19 @@ from jaxtyping import Int64, UInt8
 from numpy import ndarray
 from torch import Tensor
 
-from polyhead.check.columns import silent_columns
-from polyhead.check.contradictions import contradictions
-from polyhead.check.dates import date_findings, dates_for_bins
-from polyhead.check.files import faulty_files
-from polyhead.check.finding import Finding, Severity
-from polyhead.check.gallery import Gallery, gather
-from polyhead.check.labels import Labels, faulty_labels, read_tasks, unseen_classes
-from polyhead.check.ledger import Ledger, Numbers
-from polyhead.check.look import Looks, look, sketches
-from polyhead.check.near import near_images, near_pairs
-from polyhead.check.progress import Counter, Progress
-from polyhead.check.repeats import Files, repeated_images, repeated_rows, shared_images
-from polyhead.check.report import Report, in_order
+from polyhead.checks.columns import silent_columns
+from polyhead.checks.contradictions import contradictions
+from polyhead.checks.dates import date_findings, dates_for_bins
+from polyhead.checks.files import faulty_files
+from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.gallery import Gallery, gather
+from polyhead.checks.labels import Labels, faulty_labels, read_tasks, unseen_classes
+from polyhead.checks.ledger import Ledger, Numbers
+from polyhead.checks.look import Looks, look, sketches
+from polyhead.checks.near import near_images, near_pairs
+from polyhead.checks.progress import Counter, Progress
+from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
+from polyhead.checks.report import Report, in_order
 from polyhead.data import Table
 from polyhead.spec import Spec
 from polyhead.training import read_parts

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from polyhead.check.finding import Finding, Severity
+from polyhead.checks.finding import Finding, Severity
 from polyhead.data import Table
 from polyhead.tasks.cells import clean
 

@@ -4,9 +4,9 @@ Each finding is a pure function of the tables and of what was seen of their imag
 ``run`` calls them all.
 """
 
-from polyhead.check.finding import KINDS, Finding, Kind, Severity
-from polyhead.check.progress import Progress
-from polyhead.check.report import Report
-from polyhead.check.run import check_spec
+from polyhead.checks.finding import KINDS, Finding, Kind, Severity
+from polyhead.checks.progress import Progress
+from polyhead.checks.report import Report
+from polyhead.checks.run import check_spec
 
 __all__ = ["KINDS", "Finding", "Kind", "Progress", "Report", "Severity", "check_spec"]

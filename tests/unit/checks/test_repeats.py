@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from polyhead.check.contradictions import contradictions
-from polyhead.check.labels import read_tasks
-from polyhead.check.ledger import Ledger
-from polyhead.check.repeats import Files, repeated_images, repeated_rows, shared_images
+from polyhead.checks.contradictions import contradictions
+from polyhead.checks.labels import read_tasks
+from polyhead.checks.ledger import Ledger
+from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
 from polyhead.data import Table
 from polyhead.tasks import AnySettings, Categorical, Multilabel, Regression
 

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from polyhead.check.columns import silent_columns
+from polyhead.checks.columns import silent_columns
 from polyhead.data import Table
 
 

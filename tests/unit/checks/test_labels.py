@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping
 
-from polyhead.check.labels import Labels, faulty_labels, read_tasks, unseen_classes
+from polyhead.checks.labels import Labels, faulty_labels, read_tasks, unseen_classes
 from polyhead.data import Table
 from polyhead.tasks import AnySettings, Binary, Categorical, Multilabel, Regression
 

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from polyhead.check import KINDS, Finding, Report
-from polyhead.check.report import in_order
+from polyhead.checks import KINDS, Finding, Report
+from polyhead.checks.report import in_order
 
 CELLS = tuple(f"train.csv row {i}" for i in range(2, 9))
 ERROR = Finding(

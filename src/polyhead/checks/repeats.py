@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
-from polyhead.check.finding import Finding
-from polyhead.check.ledger import Ledger, Numbers, groups, together
+from polyhead.checks.finding import Finding
+from polyhead.checks.ledger import Ledger, Numbers, groups, together
 from polyhead.data import Table
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from polyhead.check import check_spec
+from polyhead.checks import check_spec
 from polyhead.data import Data
 from polyhead.inputs import Image
 from polyhead.model import Model

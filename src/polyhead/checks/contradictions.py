@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from polyhead.check.finding import Finding
-from polyhead.check.labels import Labels
-from polyhead.check.ledger import Ledger, Numbers, groups, together
-from polyhead.check.repeats import Files
+from polyhead.checks.finding import Finding
+from polyhead.checks.labels import Labels
+from polyhead.checks.ledger import Ledger, Numbers, groups, together
+from polyhead.checks.repeats import Files
 
 _SHOWN = 5
 

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from polyhead.check.finding import KINDS, SEVERITIES, Finding
+from polyhead.checks.finding import KINDS, SEVERITIES, Finding
 
 
 def render(head: str, findings: Sequence[Finding], examples: int | None, width: int) -> str:

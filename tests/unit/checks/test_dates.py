@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from polyhead.check.dates import date_findings, dates_for_bins, what_it_was
+from polyhead.checks.dates import date_findings, dates_for_bins, what_it_was
 from polyhead.data import Table, read_table
 from polyhead.tasks.intervals import read_interval
 

@@ -13,8 +13,8 @@ import polars as pl
 import torch
 from jaxtyping import Int64, UInt8, UInt64
 
-from polyhead.check.gallery import Gallery
-from polyhead.check.ledger import Numbers
+from polyhead.checks.gallery import Gallery
+from polyhead.checks.ledger import Numbers
 from polyhead.errors import ImageError
 from polyhead.images import dhash, pixel_digest, probe, read_rgb, sketch
 

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Shaped
 from torch import Tensor
 
-from polyhead.check.finding import Finding, Severity
+from polyhead.checks.finding import Finding, Severity
 from polyhead.data import Table
 from polyhead.errors import LabelError
 from polyhead.tasks import CellFault, ClassPairs, Encoded, Task, TaskSettings

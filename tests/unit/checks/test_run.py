@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from polyhead.check import KINDS, Report, check_spec
+from polyhead.checks import KINDS, Report, check_spec
 from polyhead.errors import TableError
 from polyhead.spec import Spec
 from polyhead.tasks import Binary, Categorical, Regression

@@ -1,0 +1,66 @@
+"""A training batch of one row, from which a batch-norm may have nothing to learn."""
+
+from contextlib import ExitStack
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from polyhead.data import RowSource, shuffled
+from polyhead.errors import Fault, SpecError
+from polyhead.model import Network
+from polyhead.spec import Training
+
+
+def refuse_lone_row(rows: RowSource, network: Network, training: Training) -> None:
+    """Refuse a batch of one row where a batch-norm that learns sees a map of 1 x 1.
+
+    The one number of a channel is its own mean there, and has no spread to be divided by.
+
+    Args:
+        rows: The training rows.
+        network: The network, anywhere but in the middle of an epoch.
+        training: How rows become batches.
+
+    Raises:
+        SpecError: When there would be such a batch.
+    """
+    size = training.batch_size
+    count = len(shuffled(rows, size, epoch=0, drop_last=training.drop_last).order)
+    if count % size != 1 % size or not _norms_one_number(network):
+        return
+    name = network.backbone(network.input_names[0]).name
+    what = (
+        f"a batch would hold one row ({count:,} row{'s' * (count > 1)}, {size:,} a batch), from "
+        f"which a batch-norm of {name} can't learn: its map is 1 x 1."
+    )
+    helps = ["training.drop_last = true"] if count > size > 1 else []
+    helps += ["another training.batch_size"] if count > 1 else []
+    helps += ['model.norm = "eval"']
+    hint = f"Any of these helps: {', '.join(helps)}."
+    raise SpecError([Fault("training.batch_size", what, hint)])
+
+
+def _norms_one_number(network: Network) -> bool:
+    """Whether, of one image, a batch-norm that learns gets one number a channel."""
+    was = network.training
+    network.train()
+    norms = [part for part in network.modules() if isinstance(part, _BatchNorm) and part.training]
+    network.eval()  # looking must change no statistics
+    found: list[bool] = []
+
+    def look(_: nn.Module, given: tuple[Tensor, ...]) -> None:
+        found.append(given[0].numel() == given[0].shape[1])
+
+    with ExitStack() as hooks, torch.no_grad():
+        for norm in norms:
+            hooks.callback(norm.register_forward_pre_hook(look).remove)
+        if norms:
+            network({name: _blank(network, name) for name in network.input_names})
+    network.train(was)
+    return any(found)
+
+
+def _blank(network: Network, name: str) -> Tensor:
+    """An image that is black, (1, 3, H, W)."""
+    return next(network.parameters()).new_zeros(1, 3, *network.backbone(name).size)
