@@ -17,8 +17,13 @@ from polyhead.cli import app
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = "README.md", "README.zh-CN.md"
-RUN = (ENGLISH, "docs/guide-your-own-table.md", "CONTRIBUTING.md")
-DOCUMENTS = (*RUN, CHINESE, "docs/design.md", "docs/reference.md", "CHANGELOG.md")
+RUN = (
+    ENGLISH,
+    "docs/guide-your-own-table.md",
+    "docs/guide-frozen-features.md",
+    "CONTRIBUTING.md",
+)
+DOCUMENTS = (*RUN, CHINESE, "docs/design.md", "docs/reference.md", "benchmarks/README.md", "CHANGELOG.md")
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")

@@ -103,10 +103,10 @@ class Network(nn.Module):
     @property
     def features_state(self) -> dict[str, Tensor]:
         """By name, the weights of the backbone that ``features`` depends on."""
-        state = self._first.body.state_dict()
+        state: dict[str, Tensor] = self._first.state_dict()
         if not self._first.learns:
             return state
-        return {name: state[name] for name in self._cut.names}
+        return {name: state[name] for name in (f"body.{name}" for name in self._cut.names)}
 
     @property
     def why_not_stored(self) -> str:
