@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from polyhead.check.finding import Finding, Severity
+from polyhead.check.places import places_of
 from polyhead.data import Table
 from polyhead.tasks.cells import clean
 
@@ -54,7 +55,7 @@ def _gaps(
     empty = np.flatnonzero(cells.is_null().to_numpy())
     if len(empty) in (0, len(cells)):
         return []
-    places = tuple(table.place(int(index)) for index in empty)
+    places = places_of(table, empty)
     if task is None:
         what = f"no image in column {column!r}."
         return [Finding("missing_file", severity, what, (part,), places)]

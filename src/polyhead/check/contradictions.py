@@ -43,7 +43,7 @@ def _codes(labels: Labels) -> Numbers:
 
 def _finding(ledger: Ledger, rows: Numbers, labels: Labels, files: Files) -> Finding:
     task = labels.task
-    said = list(dict.fromkeys(f"{str(cell)!r}" for cell in ledger.cells(rows, task.column)))
+    said = list(dict.fromkeys(f"{str(cell)!r}" for cell in ledger.distinct(rows, task.column)))
     more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return Finding(
         "contradicting_labels",

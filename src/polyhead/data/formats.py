@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 
 from polyhead.data.delimited import read_delimited
-from polyhead.data.frames import from_frame
+from polyhead.data.frames import plain
 from polyhead.data.grid import Reading, header_of, name_columns, no_rows
 from polyhead.data.settings import EMPTY
+from polyhead.data.texts import Texts
 from polyhead.errors import MissingExtraError, TableError
 
 _DELIMITED = (".csv", ".tsv", ".txt")
@@ -84,13 +85,21 @@ def _beside(path: Path) -> str:
 
 
 def _read_parquet(path: Path, empty: tuple[str, ...]) -> Reading:
+    # Column by column: each is packed before the next is there.
     try:
-        frame = pl.read_parquet(path, glob=False)
+        names = pl.scan_parquet(path, glob=False).collect_schema().names()
+        columns = [plain(_parquet_column(path, name), path.name, empty) for name in names]
     except pl.exceptions.PolarsError as error:
         raise TableError(
             f"{path.name}: can't be read as Parquet: {str(error).splitlines()[0]}."
         ) from None
-    return from_frame(frame, path.name, empty)
+    if not columns or columns[0].is_empty():
+        raise no_rows(path.name)
+    return Reading(pl.DataFrame(columns))
+
+
+def _parquet_column(path: Path, name: str) -> pl.Series:
+    return pl.read_parquet(path, columns=[name], glob=False).to_series()
 
 
 def _read_workbook(path: Path, sheet: str | None, empty: tuple[str, ...]) -> Reading:
@@ -130,6 +139,7 @@ def _below_header(cells: pl.DataFrame, empty: tuple[str, ...], where: str) -> Re
     if len(filled) < 2:
         raise no_rows(where)
     names = header_of(cells.row(int(filled[0])), where)
-    frame, notes = name_columns(cells[filled[1:]], names, empty, where)
+    texts = [Texts(column) for column in cells[filled[1:]].iter_columns()]
+    frame, notes = name_columns(texts, names, empty, where)
     start = int(filled[0]) + 1
     return Reading(frame, first_row=start + 1, positions=filled[1:] - start, notes=notes)

@@ -14,7 +14,7 @@ from torch.nn import functional
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
-from polyhead.tasks.cells import clean
+from polyhead.tasks.cells import clean, is_filled
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
@@ -139,10 +139,11 @@ class RegressionTask(Task):
         low, high = self.settings.span
         triples, _ = read_numbers(cells, known, self.settings.beyond, (low, high))
         present = (triples[:, 0] >= low) & (triples[:, 0] <= high)
-        texts = clean(cells)
-        filled = torch.tensor(texts.is_not_null().to_numpy().copy())
-        wrong = (filled & ~present).nonzero().flatten().tolist()
-        faults = tuple(self._fault(i, texts[i], float(triples[i, 0])) for i in wrong)
+        filled = torch.tensor(is_filled(cells).to_numpy().copy())
+        wrong = (filled & ~present).nonzero().flatten()
+        texts = clean(cells[wrong.numpy()]).to_list()
+        values = triples[wrong, 0].tolist()
+        faults = tuple(map(self._fault, wrong.tolist(), texts, values))
         targets = torch.where(present[:, None], triples, torch.tensor(self.median).float())
         return Encoded(targets if self.bins else targets[:, 0], present, faults)
 
