@@ -13,6 +13,7 @@ from polyhead.check.places import places_of
 from polyhead.data import Table
 from polyhead.errors import LabelError
 from polyhead.tasks import CellFault, ClassPairs, Encoded, Task, TaskSettings
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.cells import clean
 
 _FEW = 5
@@ -50,8 +51,8 @@ class Labels:
         """The texts of all cells that the task can't read."""
         texts: set[str] = set()
         for part, column in self.encoded.items():
-            cells = clean(tables[part].column(self.task.column))
-            texts.update(cells[[fault.index for fault in column.faults]])
+            rows = [fault.index for fault in column.faults]
+            texts.update(clean(tables[part].kept(self.task.column)[rows]) if rows else ())
         return texts
 
 
@@ -72,11 +73,11 @@ def read_tasks(
     for name, settings in declared.items():
         column = settings.column or name
         try:
-            task = settings.fit(name, tables["train"].column(column))
+            task = settings.fit(name, tables["train"].kept(column))
         except LabelError as error:
             found.append(_unlearnable(name, column, tables["train"], error))
         else:
-            encoded = {p: task.encode(table.column(column)) for p, table in tables.items()}
+            encoded = {p: task.encode(table.kept(column)) for p, table in tables.items()}
             read.append(Labels(task, encoded))
     return read, found
 
@@ -109,13 +110,16 @@ def faulty_labels(
         leave: Cells of which something else is said.
     """
     task = labels.task
-    trained = clean(tables["train"].column(task.column)).unique()
     found: list[Finding] = []
+    if not any(column.faults for column in labels.encoded.values()):
+        return found
+    trained = told_apart(tables["train"].kept(task.column))[0]
     for part, table in tables.items():
-        cells = clean(table.column(task.column))
+        wrong = labels.encoded[part].faults
+        cells = clean(table.kept(task.column)[[fault.index for fault in wrong]]) if wrong else ()
         alike: dict[str, list[CellFault]] = {}
-        for fault in labels.encoded[part].faults:
-            alike.setdefault(cells[fault.index], []).append(fault)
+        for cell, fault in zip(cells, wrong, strict=True):
+            alike.setdefault(cell, []).append(fault)
         for cell, faults in alike.items():
             if cell in leave:
                 continue

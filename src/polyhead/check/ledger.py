@@ -84,9 +84,13 @@ def groups(keys: Numbers, *, least: int = 2) -> Iterator[Numbers]:
 
 
 def together(columns: "list[Numbers]") -> Numbers:
-    """One key for the keys of several columns: equal where all are, below zero where any is."""
-    if len(columns) == 1:
-        return columns[0]
-    stacked = np.stack(columns, axis=1)
-    keys = np.unique(stacked, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return np.where((stacked < 0).any(axis=1), -1, keys)
+    """One key for the keys of several columns: equal where all are, below zero where any is.
+
+    Keys are below N, so that two of them make a number that an integer holds.
+    """
+    keys = columns[0]
+    for column in columns[1:]:
+        absent = (keys < 0) | (column < 0)
+        pairs = keys * (column.max(initial=0) + 1) + column
+        keys = np.where(absent, -1, np.unique(pairs, return_inverse=True)[1])
+    return keys

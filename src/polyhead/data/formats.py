@@ -7,16 +7,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from polyhead.data.columns import without_empties
 from polyhead.data.delimited import read_delimited
 from polyhead.data.frames import plain
 from polyhead.data.grid import Reading, header_of, name_columns, no_rows
 from polyhead.data.settings import EMPTY
-from polyhead.data.texts import Texts
+from polyhead.data.texts import Gatherer, Texts
 from polyhead.errors import MissingExtraError, TableError
 
 _DELIMITED = (".csv", ".tsv", ".txt")
 _PARQUET = (".parquet", ".pq")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_BLOCK = 1 << 16  # rows
 _KNOWN = (*_DELIMITED, *_PARQUET, *_WORKBOOK)
 
 
@@ -85,10 +87,14 @@ def _beside(path: Path) -> str:
 
 
 def _read_parquet(path: Path, empty: tuple[str, ...]) -> Reading:
-    # Column by column: each is packed before the next is there.
     try:
-        names = pl.scan_parquet(path, glob=False).collect_schema().names()
-        columns = [plain(_parquet_column(path, name), path.name, empty) for name in names]
+        table = pl.scan_parquet(path, glob=False)
+        columns = [
+            _parquet_text(table, name, empty)
+            if dtype == pl.String
+            else plain(table.select(pl.col(name)).collect().to_series(), path.name, empty)
+            for name, dtype in table.collect_schema().items()
+        ]
     except pl.exceptions.PolarsError as error:
         raise TableError(
             f"{path.name}: can't be read as Parquet: {str(error).splitlines()[0]}."
@@ -98,8 +104,15 @@ def _read_parquet(path: Path, empty: tuple[str, ...]) -> Reading:
     return Reading(pl.DataFrame(columns))
 
 
-def _parquet_column(path: Path, name: str) -> pl.Series:
-    return pl.read_parquet(path, columns=[name], glob=False).to_series()
+def _parquet_text(table: pl.LazyFrame, name: str, empty: tuple[str, ...]) -> pl.Series:
+    """A column of text, read in blocks, so that a cell that many rows share is held once."""
+    column = table.select(pl.col(name))
+    rows = int(column.select(pl.len()).collect().item())
+    cells = Gatherer()
+    for start in range(0, rows, _BLOCK):
+        cells.add(column.slice(start, _BLOCK).collect().to_series().to_list())
+    texts = cells.texts()
+    return texts.spread(without_empties(texts.distinct, empty)).alias(name)
 
 
 def _read_workbook(path: Path, sheet: str | None, empty: tuple[str, ...]) -> Reading:

@@ -14,8 +14,9 @@ from polyhead.data.formats import Format, read_file
 from polyhead.data.frames import from_frame
 from polyhead.data.grid import Reading
 from polyhead.data.settings import TableSource
-from polyhead.data.texts import distinct, unpacked
+from polyhead.data.texts import unpacked
 from polyhead.errors import TableError
+from polyhead.tasks.apart import distinct
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,20 +64,20 @@ class Table:
         return self.cells.columns
 
     def column(self, name: str) -> pl.Series:
-        """One column.
+        """One column, of the type that a person knows.
 
         Raises:
             TableError: If there is none of that name.
         """
-        return unpacked(self._kept(name))
+        return unpacked(self.kept(name))
 
     def cell(self, name: str, index: int) -> Any:  # noqa: ANN401 - of the column's type
         """One cell, None where it is empty. Cheap, however long the column."""
-        return self._kept(name)[index]
+        return self.kept(name)[index]
 
     def some(self, name: str, indices: npt.ArrayLike) -> list[Any]:
         """The cells of some rows of a column, in their order; equal ones once where they can be."""
-        cells = unpacked(self._kept(name)[np.asarray(indices, dtype=np.int64)])
+        cells = unpacked(self.kept(name)[np.asarray(indices, dtype=np.int64)])
         found = cells if cells.dtype.is_nested() else cells.unique(maintain_order=True)
         return found.to_list()
 
@@ -91,9 +92,15 @@ class Table:
         >>> files.to_list(), which.tolist()
         (['b.jpg', 'a.jpg'], [0, -1, 1, 0])
         """
-        return distinct(self._kept(name))
+        cells = self.kept(name)
+        return distinct(cells if isinstance(cells.dtype, pl.Enum) else cells.cast(pl.String))
 
-    def _kept(self, name: str) -> pl.Series:
+    def kept(self, name: str) -> pl.Series:
+        """One column as it is kept: text as an Enum where many cells are equal.
+
+        Raises:
+            TableError: If there is none of that name.
+        """
         if name in self.cells.columns:
             return self.cells[name]
         raise TableError(

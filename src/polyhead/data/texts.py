@@ -37,7 +37,7 @@ class Gatherer:
         self._codes: list[npt.NDArray[np.uint16]] = []
         self._plain: list[pl.Series] = []
 
-    def add(self, cells: Sequence[str]) -> None:
+    def add(self, cells: Sequence[str | None]) -> None:
         """Append cells."""
         if self._plain:
             self._plain.append(_series(cells))
@@ -56,13 +56,13 @@ class Gatherer:
         self._known, self._codes, self._plain = _Numbered(), [], []
         if plain:
             return Texts(pl.concat(plain, rechunk=True))
-        return Texts(_series(list(known)), np.concatenate(codes))
+        return Texts(_series(list(known)), np.concatenate([np.empty(0, np.uint16), *codes]))
 
 
-class _Numbered(dict[str, int]):
+class _Numbered(dict[str | None, int]):
     """Numbers for texts, from 0 on in the order in which they are first asked for."""
 
-    def __missing__(self, key: str) -> int:
+    def __missing__(self, key: str | None) -> int:
         self[key] = number = len(self)
         return number
 
@@ -86,25 +86,5 @@ def unpacked(cells: pl.Series) -> pl.Series:
     return cells.cast(pl.String) if isinstance(cells.dtype, pl.Enum) else cells
 
 
-def distinct(cells: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
-    """The different cells as text, (K,), in the order in which they come, and which each row holds.
-
-    The second is (N,), -1 where a cell is empty.
-    """
-    if isinstance(cells.dtype, pl.Enum):
-        numbers = cells.to_physical()
-        found = numbers.drop_nulls().unique(maintain_order=True)
-        place = np.full(len(cells.dtype.categories) + 1, -1, dtype=np.int64)
-        place[found.to_numpy()] = np.arange(len(found))
-        rows = numbers.cast(pl.Int64).fill_null(-1).to_numpy()
-        return cells.dtype.categories[found.to_numpy()], place[rows]
-    texts = cells.cast(pl.String)
-    found = texts.drop_nulls().unique(maintain_order=True)
-    if found.is_empty():
-        return found, np.full(len(cells), -1, dtype=np.int64)
-    codes = texts.replace_strict(found, np.arange(len(found)), default=None, return_dtype=pl.Int64)
-    return found, codes.fill_null(-1).to_numpy()
-
-
-def _series(cells: Sequence[str]) -> pl.Series:
+def _series(cells: Sequence[str | None]) -> pl.Series:
     return pl.Series(cells, dtype=pl.String)

@@ -28,18 +28,8 @@ def clean(cells: pl.Series) -> pl.Series:
     ['True', None]
     """
     texts = _spelled(cells).str.strip_chars()
-    return texts.set(texts == "", None)
-
-
-def is_filled(cells: pl.Series) -> pl.Series:
-    """(N,), whether ``clean`` leaves a cell its text; numbers are not spelled to find out.
-
-    >>> is_filled(pl.Series([1.0, None, float("nan")])).to_list()
-    [True, False, False]
-    """
-    if cells.dtype.is_float():
-        return cells.fill_nan(None).is_not_null()
-    return cells.is_not_null() if cells.dtype.is_integer() else clean(cells).is_not_null()
+    blank = texts == ""
+    return texts.set(blank, None) if blank.any() else texts
 
 
 def same(text: str) -> str:

@@ -13,8 +13,9 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.apart import is_filled, told_apart
 from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
-from polyhead.tasks.cells import clean, is_filled
+from polyhead.tasks.cells import clean
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
@@ -81,7 +82,7 @@ class Regression:
         )
 
     def _nothing(self, name: str, cells: pl.Series) -> Fault:
-        found = clean(cells).drop_nulls().unique(maintain_order=True).head(6).to_list()
+        found = told_apart(cells)[0].head(6).to_list()
         holds = ", ".join(map(repr, found)) or "nothing"
         within = f" from {self.range[0]:g} to {self.range[1]:g}" if self.range else ""
         hints = [f"The column holds {holds}.", mangled_hint(found[0]) if found else ""]
@@ -139,7 +140,7 @@ class RegressionTask(Task):
         low, high = self.settings.span
         triples, _ = read_numbers(cells, known, self.settings.beyond, (low, high))
         present = (triples[:, 0] >= low) & (triples[:, 0] <= high)
-        filled = torch.tensor(is_filled(cells).to_numpy().copy())
+        filled = torch.tensor(is_filled(cells))
         wrong = (filled & ~present).nonzero().flatten()
         texts = clean(cells[wrong.numpy()]).to_list()
         values = triples[wrong, 0].tolist()
