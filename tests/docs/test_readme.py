@@ -23,7 +23,14 @@ RUN = (
     "docs/guide-frozen-features.md",
     "CONTRIBUTING.md",
 )
-DOCUMENTS = (*RUN, CHINESE, "docs/design.md", "docs/reference.md", "benchmarks/README.md", "CHANGELOG.md")
+DOCUMENTS = (
+    *RUN,
+    CHINESE,
+    "docs/design.md",
+    "docs/reference.md",
+    "benchmarks/README.md",
+    "CHANGELOG.md",
+)
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")

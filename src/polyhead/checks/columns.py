@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.places import places_of
 from polyhead.data import Table
-from polyhead.tasks.cells import clean
+from polyhead.tasks.apart import is_filled, told_apart
 
 
 def silent_columns(
@@ -36,13 +37,13 @@ def silent_columns(
 
 
 def _whole(part: str, table: Table, task: str | None, column: str) -> list[Finding]:
-    cells = clean(table.column(column))
-    present = cells.drop_nulls()
-    if present.is_empty():
+    texts, which = told_apart(table.kept(column))
+    present = int((which >= 0).sum())
+    if not present:
         what = f"column {column!r}: all its cells are empty."
         return [Finding("empty_column", "error", what, (part,), (table.source,), task=task)]
-    if len(present) > 1 and present.n_unique() == 1:
-        what = f"column {column!r}: all its {len(present):,} cells are {present[0]!r}."
+    if present > 1 and len(texts) == 1:
+        what = f"column {column!r}: all its {present:,} cells are {texts[0]!r}."
         return [Finding("constant_column", "warning", what, (part,), (table.source,), task=task)]
     return []
 
@@ -50,13 +51,13 @@ def _whole(part: str, table: Table, task: str | None, column: str) -> list[Findi
 def _gaps(
     part: str, table: Table, task: str | None, column: str, severity: Severity
 ) -> list[Finding]:
-    cells = clean(table.column(column))
-    empty = np.flatnonzero(cells.is_null().to_numpy())
-    if len(empty) in (0, len(cells)):
+    filled = is_filled(table.kept(column))
+    empty = np.flatnonzero(~filled)
+    if len(empty) in (0, len(filled)):
         return []
-    places = tuple(table.place(int(index)) for index in empty)
+    places = places_of(table, empty)
     if task is None:
         what = f"no image in column {column!r}."
         return [Finding("missing_file", severity, what, (part,), places)]
-    what = f"column {column!r} is empty in {len(empty):,} of {len(cells):,} rows."
+    what = f"column {column!r} is empty in {len(empty):,} of {len(filled):,} rows."
     return [Finding("empty_cells", severity, what, (part,), places, task=task)]

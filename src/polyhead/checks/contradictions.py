@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
+from jaxtyping import Shaped
+from torch import Tensor
 
 from polyhead.checks.finding import Finding
 from polyhead.checks.labels import Labels
@@ -25,25 +27,28 @@ def contradictions(
         labels: The task and its columns.
         files: Gives the names of the files of rows.
     """
-    codes = _codes(labels)
-    found: list[Finding] = []
-    for everyone in groups(together(list(images.values()))):
-        rows = everyone[codes[everyone] >= 0]
-        if len(np.unique(codes[rows])) > 1:
-            found.append(_finding(ledger, rows, labels, files))
-    return found
+    keys = together(list(images.values()))
+    present = labels.present.numpy() & (keys >= 0)
+    torn = np.isin(keys, _torn(keys, np.flatnonzero(present), labels.targets))
+    return [
+        _finding(ledger, everyone[present[everyone]], labels, files)
+        for everyone in groups(np.where(torn, keys, -1))
+    ]
 
 
-def _codes(labels: Labels) -> Numbers:
-    """(N,), equal where labels mean the same, -1 where there is none."""
-    targets = labels.targets.reshape(len(labels.targets), -1)
-    codes = torch.unique(targets, dim=0, return_inverse=True)[1]
-    return torch.where(labels.present, codes, -1).numpy()
+def _torn(keys: Numbers, rows: Numbers, targets: Shaped[Tensor, "N ..."]) -> Numbers:
+    """The keys of which one of these rows has another label than the first of them."""
+    first = np.zeros(keys.max(initial=0) + 1, dtype=np.int64)
+    first[keys[rows[::-1]]] = rows[::-1]  # what is written last stays
+    flat = targets.reshape(len(targets), -1)
+    one, other = torch.from_numpy(rows), torch.from_numpy(first[keys[rows]])
+    differs = (flat[one] != flat[other]).any(dim=1).numpy()
+    return np.unique(keys[rows[differs]])
 
 
 def _finding(ledger: Ledger, rows: Numbers, labels: Labels, files: Files) -> Finding:
     task = labels.task
-    said = list(dict.fromkeys(f"{str(cell)!r}" for cell in ledger.cells(rows, task.column)))
+    said = list(dict.fromkeys(f"{str(cell)!r}" for cell in ledger.distinct(rows, task.column)))
     more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return Finding(
         "contradicting_labels",

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
+
 from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.places import places_of
 from polyhead.data import Table
-from polyhead.tasks.cells import clean
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.intervals import Interval, read_interval
 from polyhead.tasks.mangled import read_mangled
 
@@ -22,9 +25,9 @@ def dates_for_bins(
     Returns:
         By cell, what it was, in words.
     """
-    texts = {
-        t for table in tables.values() for t in clean(table.column(column)).drop_nulls().unique()
-    }
+    columns = [table.kept(column) for table in tables.values()]
+    written = [cells for cells in columns if not cells.dtype.is_numeric()]  # no number is a date
+    texts = {text for cells in written for text in told_apart(cells)[0]}
     dates = sorted(text for text in texts if read_mangled(text))
     bins = [bin_ for text in sorted(texts) if (bin_ := read_interval(text))]
     if not (bins or numbers):
@@ -63,14 +66,15 @@ def date_findings(
         dates: From ``dates_for_bins``.
         severities: By cell, how grave it is, where the task can't read it; a warning elsewhere.
     """
-    found = []
-    for part, table in tables.items():
-        cells = clean(table.column(column))
+    found: list[Finding] = []
+    for part, table in tables.items() if dates else ():
+        texts, which = told_apart(table.kept(column))
+        places_by_text = {text: place for place, text in enumerate(texts) if text in dates}
         for text, was in dates.items():
-            rows = (cells == text).fill_null(value=False).arg_true().to_list()
-            if rows:
+            rows = np.flatnonzero(which == places_by_text.get(text, len(texts)))
+            if len(rows):
                 what = f"{task}: a date stands where a bin was: {text!r} was {was}."
-                places = tuple(table.place(row) for row in rows)
+                places = places_of(table, rows)
                 severity = severities.get(text, "warning")
                 found.append(Finding("date_for_bin", severity, what, (part,), places, task=task))
     return found

@@ -1,5 +1,6 @@
 """One thing that was found in the tables or images of a spec, and the kinds of such things."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -30,7 +31,7 @@ class Finding:
     severity: Severity
     what: str
     parts: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    places: Sequence[str] = ()
     files: tuple[str, ...] = ()
     task: str | None = None
     hint: str = ""
@@ -56,7 +57,7 @@ class Finding:
         }
 
 
-def _shortened(places: tuple[str, ...]) -> str:
+def _shortened(places: Sequence[str]) -> str:
     """Places in words, the file of each said once: ``faces.csv row 3, row 17``."""
     said: list[str] = []
     before = ""

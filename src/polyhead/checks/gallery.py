@@ -11,6 +11,8 @@ import polars as pl
 from polyhead.checks.ledger import Numbers
 from polyhead.data import Table
 
+_BLOCK = 1 << 14
+
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
@@ -52,28 +54,42 @@ def gather(tables: Mapping[str, Table], columns: Mapping[str, str]) -> Gallery:
         columns: By input, the column of paths.
     """
     inputs = {
-        name: pl.concat([_named(table, column) for table in tables.values()])
+        name: [_named(table, column) for table in tables.values()]
         for name, column in columns.items()
     }
-    files = pl.concat(list(inputs.values())).drop_nulls("path").unique("path", maintain_order=True)
+    every = pl.concat([cells.files for parts in inputs.values() for cells in parts])
+    files = every.unique("path", maintain_order=True)
     index = files.select("path", at=pl.int_range(pl.len(), dtype=pl.Int64))
-    return Gallery(
-        files["path"],
-        files["name"],
-        {name: _positions(named, index) for name, named in inputs.items()},
-    )
+    positions = {
+        name: np.concatenate([_positions(cells, index) for cells in parts])
+        for name, parts in inputs.items()
+    }
+    return Gallery(files["path"], files["name"], positions)
 
 
-def _named(table: Table, column: str) -> pl.DataFrame:
-    names = table.column(column).cast(pl.String)
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """A column of paths: each different cell and its file, and which of them each row holds."""
+
+    files: pl.DataFrame
+    which: Numbers
+
+
+def _named(table: Table, column: str) -> _Named:
+    names, which = table.distinct(column)
     root = str(table.root)
-    paths = [
-        None if name is None else os.path.normpath(os.path.join(root, name))  # noqa: PTH118
-        for name in names
-    ]
-    return pl.DataFrame({"name": names, "path": pl.Series(paths, dtype=pl.String)})
+    blocks = [names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK)]
+    paths = [pl.Series([_path(root, name) for name in block], dtype=pl.String) for block in blocks]
+    path = pl.concat(paths) if paths else names
+    return _Named(pl.DataFrame({"name": names, "path": path}), which)
 
 
-def _positions(named: pl.DataFrame, index: pl.DataFrame) -> Numbers:
-    joined = named.join(index, on="path", how="left", maintain_order="left")
-    return joined["at"].fill_null(-1).to_numpy().astype(np.int64)
+def _path(root: str, name: str) -> str:
+    return os.path.normpath(os.path.join(root, name))  # noqa: PTH118
+
+
+def _positions(cells: _Named, index: pl.DataFrame) -> Numbers:
+    joined = cells.files.join(index, on="path", how="left", maintain_order="left")
+    # The last stands for cells that are empty, which are -1.
+    at: Numbers = np.append(joined["at"].to_numpy(), -1)[cells.which]
+    return at

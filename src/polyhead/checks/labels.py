@@ -1,20 +1,23 @@
 """Label cells that their task can't read, and classes that training never saw."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Shaped
+from jaxtyping import Bool, Int64, Shaped
 from torch import Tensor
 
 from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.errors import LabelError
 from polyhead.tasks import CellFault, ClassPairs, Encoded, Task, TaskSettings
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.cells import clean
 
 _FEW = 5
+_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +45,14 @@ class Labels:
     @property
     def has_classes(self) -> bool:
         """Whether the task tells classes apart rather than numbers."""
-        return bool(_classes(self.task, self.encoded["train"]))
+        return bool(_classes(self.task, self.encoded["train"].targets[:1]))
 
     def faulty(self, tables: Mapping[str, Table]) -> set[str]:
         """The texts of all cells that the task can't read."""
         texts: set[str] = set()
         for part, column in self.encoded.items():
-            cells = clean(tables[part].column(self.task.column))
-            texts.update(cells[[fault.index for fault in column.faults]])
+            rows = [fault.index for fault in column.faults]
+            texts.update(clean(tables[part].kept(self.task.column)[rows]) if rows else ())
         return texts
 
 
@@ -70,11 +73,11 @@ def read_tasks(
     for name, settings in declared.items():
         column = settings.column or name
         try:
-            task = settings.fit(name, tables["train"].column(column))
+            task = settings.fit(name, tables["train"].kept(column))
         except LabelError as error:
             found.append(_unlearnable(name, column, tables["train"], error))
         else:
-            encoded = {p: task.encode(table.column(column)) for p, table in tables.items()}
+            encoded = {p: task.encode(table.kept(column)) for p, table in tables.items()}
             read.append(Labels(task, encoded))
     return read, found
 
@@ -84,12 +87,11 @@ def _unlearnable(name: str, column: str, table: Table, error: LabelError) -> Fin
     fault = error.faults[0]
     cells = clean(table.column(column)).alias(column)
     counted = cells.drop_nulls().value_counts(sort=True, name="\0count")
-    places: tuple[str, ...] = (table.source,)
+    places: Sequence[str] = (table.source,)
     hint = fault.hint
     if len(counted) > 2 and counted["\0count"][-1] <= _FEW:
         rarest = counted[column][-1]
-        rows = np.flatnonzero((cells == rarest).fill_null(value=False).to_numpy())
-        places = tuple(table.place(int(row)) for row in rows)
+        places = places_of(table, (cells == rarest).fill_null(value=False).arg_true().to_numpy())
         hint = f"{hint} The rarest is {rarest!r}, at {', '.join(places)}.".strip()
     return Finding(
         "unlearnable_task", "error", fault.what, ("train",), places, task=name, hint=hint
@@ -108,24 +110,27 @@ def faulty_labels(
         leave: Cells of which something else is said.
     """
     task = labels.task
-    trained = set(clean(tables["train"].column(task.column)).drop_nulls().unique())
     found: list[Finding] = []
+    if not any(column.faults for column in labels.encoded.values()):
+        return found
+    trained = told_apart(tables["train"].kept(task.column))[0]
     for part, table in tables.items():
-        cells = clean(table.column(task.column))
+        wrong = labels.encoded[part].faults
+        cells = clean(table.kept(task.column)[[fault.index for fault in wrong]]) if wrong else ()
         alike: dict[str, list[CellFault]] = {}
-        for fault in labels.encoded[part].faults:
-            alike.setdefault(cells[fault.index], []).append(fault)
+        for cell, fault in zip(cells, wrong, strict=True):
+            alike.setdefault(cell, []).append(fault)
         for cell, faults in alike.items():
             if cell in leave:
                 continue
-            unseen = labels.has_classes and cell not in trained
+            unseen = labels.has_classes and not (trained == cell).any()
             found.append(
                 Finding(
                     "unseen_class" if unseen else "faulty_label",
                     severity,
                     f"{task.name}: {faults[0].what}",
                     (part,),
-                    tuple(table.place(fault.index) for fault in faults),
+                    places_of(table, [fault.index for fault in faults]),
                     task=task.name,
                     hint=faults[0].hint,
                 )
@@ -136,27 +141,38 @@ def faulty_labels(
 def unseen_classes(tables: Mapping[str, Table], labels: Labels) -> list[Finding]:
     """Say which declared classes stand in other parts but in no training row."""
     found: list[Finding] = []
-    encoded = labels.encoded
-    for number, trained in enumerate(_classes(labels.task, encoded["train"])):
-        seen = set(trained.true[encoded["train"].present].tolist())
-        for part, column in encoded.items():
-            true = _classes(labels.task, column)[number].true
-            for code in sorted(set(true[column.present].tolist()) - seen):
-                rows = ((true == code) & column.present).nonzero().flatten().tolist()
-                found.append(
-                    Finding(
-                        "unseen_class",
-                        "warning",
-                        f"{trained.name}: no training row is {trained.classes[code]!r}.",
-                        (part,),
-                        tuple(tables[part].place(row) for row in rows),
-                        task=labels.task.name,
-                    )
+    if not labels.has_classes:
+        return found
+    columns = {part: _codes(labels.task, column) for part, column in labels.encoded.items()}
+    for number, pairs in enumerate(_classes(labels.task, labels.encoded["train"].targets[:1])):
+        seen = columns["train"][number].unique()
+        for part, every in columns.items():
+            codes = every[number].unique()
+            found += [
+                Finding(
+                    "unseen_class",
+                    "warning",
+                    f"{pairs.name}: no training row is {pairs.classes[code]!r}.",
+                    (part,),
+                    places_of(tables[part], np.flatnonzero(every[number] == code)),
+                    task=labels.task.name,
                 )
+                for code in codes[(codes >= 0) & ~torch.isin(codes, seen)].tolist()
+            ]
     return found
 
 
-def _classes(task: Task, column: Encoded) -> list[ClassPairs]:
-    """The labels of a column as classes; none where the task has no classes."""
-    pairs = task.pairs(task.constant(len(column.targets)), column.targets)
+def _codes(task: Task, column: Encoded) -> list[Int64[Tensor, " N"]]:
+    """The labels of a column as positions of classes, -1 where there is none.
+
+    A few rows at a time, because the guesses that stand beside them are one number a class.
+    """
+    blocks = [_classes(task, targets) for targets in column.targets.split(_BLOCK)]
+    every = [torch.cat([pairs.true for pairs in label]) for label in zip(*blocks, strict=True)]
+    return [torch.where(column.present, true, -1) for true in every]
+
+
+def _classes(task: Task, targets: Shaped[Tensor, "N ..."]) -> list[ClassPairs]:
+    """Labels as classes; none where the task has no classes."""
+    pairs = task.pairs(task.constant(len(targets)), targets)
     return [pair for pair in pairs if isinstance(pair, ClassPairs)]

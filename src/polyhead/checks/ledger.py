@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Int64
 
+from polyhead.checks.places import Places
 from polyhead.data import Table
 
 Numbers = Int64[np.ndarray, " N"]
@@ -37,22 +38,30 @@ class Ledger:
         names = list(self.tables)
         return tuple(names[i] for i in np.unique(self.part_of[rows]))
 
-    def places(self, rows: Numbers) -> tuple[str, ...]:
+    def places(self, rows: Numbers) -> Places:
         """Where rows stand in their files."""
-        return tuple(table.place(index) for table, index in map(self._at, rows.tolist()))
+        sources = [table.source for table in self.tables.values()]
+        return Places(sources, self.part_of[rows].astype(np.uint8), self._numbers[rows])
 
-    def cells(self, rows: Numbers, column: str) -> list[object]:
-        """The cells of rows in a column."""
-        return [table.column(column)[index] for table, index in map(self._at, rows.tolist())]
+    def distinct(self, rows: Numbers, column: str) -> list[object]:
+        """The cells of rows in a column, in their order; of equal ones a part's first is enough."""
+        tables = list(self.tables.values())
+        part_of = self.part_of[rows]
+        runs = np.split(np.arange(len(rows)), np.flatnonzero(np.diff(part_of)) + 1)
+        found: list[object] = []
+        for run in runs if len(rows) else []:
+            part = int(part_of[run[0]])
+            start = int(self._ends[part]) - len(tables[part])
+            found += tables[part].some(column, rows[run] - start)
+        return found
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return np.concatenate([table.numbers for table in self.tables.values()])
 
     @cached_property
     def _ends(self) -> Numbers:
         return np.cumsum([len(table) for table in self.tables.values()])
-
-    def _at(self, row: int) -> tuple[Table, int]:
-        part = int(np.searchsorted(self._ends, row, side="right"))
-        table = list(self.tables.values())[part]
-        return table, row - int(self._ends[part]) + len(table)
 
 
 def groups(keys: Numbers, *, least: int = 2) -> Iterator[Numbers]:
@@ -70,14 +79,18 @@ def groups(keys: Numbers, *, least: int = 2) -> Iterator[Numbers]:
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
     ends = np.append(starts[1:], len(order))
     large = np.flatnonzero(ends - starts >= least)
-    found = [order[starts[run] : ends[run]] for run in large]
-    yield from sorted(found, key=lambda run: int(run[0]))
+    for run in large[np.argsort(order[starts[large]])]:
+        yield order[starts[run] : ends[run]]
 
 
 def together(columns: "list[Numbers]") -> Numbers:
-    """One key for the keys of several columns: equal where all are, below zero where any is."""
-    if len(columns) == 1:
-        return columns[0]
-    stacked = np.stack(columns, axis=1)
-    keys = np.unique(stacked, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return np.where((stacked < 0).any(axis=1), -1, keys)
+    """One key for the keys of several columns: equal where all are, below zero where any is.
+
+    Keys are below N, so that two of them make a number that an integer holds.
+    """
+    keys = columns[0]
+    for column in columns[1:]:
+        absent = (keys < 0) | (column < 0)
+        pairs = keys * (column.max(initial=0) + 1) + column
+        keys = np.where(absent, -1, np.unique(pairs, return_inverse=True)[1])
+    return keys

@@ -7,6 +7,7 @@ import polars as pl
 
 from polyhead.checks.finding import Finding
 from polyhead.checks.ledger import Ledger, Numbers, groups, together
+from polyhead.checks.places import places_of
 from polyhead.data import Table
 
 
@@ -18,7 +19,7 @@ def repeated_rows(tables: Mapping[str, Table]) -> list[Finding]:
             "warning",
             f"all {len(table.columns)} cells are equal.",
             (part,),
-            tuple(table.place(int(row)) for row in rows),
+            places_of(table, rows),
         )
         for part, table in tables.items()
         for rows in groups(_equal_rows(table))
@@ -63,7 +64,7 @@ class Files:
 
     def __call__(self, rows: Numbers) -> tuple[str, ...]:
         """The files of some rows."""
-        named = [str(c) for column in self._columns for c in self._ledger.cells(rows, column)]
+        named = [str(c) for column in self._columns for c in self._ledger.distinct(rows, column)]
         return tuple(dict.fromkeys(named))
 
 
@@ -80,6 +81,6 @@ def _some(names: tuple[str, ...]) -> str:
 def _equal_rows(table: Table) -> Numbers:
     """(N,), equal where all cells of two rows of a part are."""
     row = "\0row"  # no header holds this character
-    numbered = table.frame.with_columns(pl.Series(row, np.arange(len(table))))
+    numbered = table.cells.with_columns(pl.Series(row, np.arange(len(table))))
     firsts = numbered.select(pl.col(row).first().over(table.columns))
     return firsts.to_series().to_numpy().astype(np.int64)

@@ -1,7 +1,7 @@
 """Rows -> batches, in an order that depends on nothing but seed and epoch."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -9,6 +9,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from polyhead.batch import Batch
+from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
 
 
@@ -41,7 +42,7 @@ class Batches:
 
     rows: RowSource
     size: int
-    order: tuple[int, ...] | range
+    order: Sequence[int]
     workers: int = 0
 
     def __len__(self) -> int:
@@ -76,7 +77,7 @@ def shuffled(
         workers: Processes that decode.
     """
     generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
-    order = torch.randperm(len(rows), generator=generator).tolist()
+    order = torch.randperm(len(rows), generator=generator).numpy()
     if drop_last and len(order) >= size:
         order = order[: len(order) // size * size]
-    return Batches(rows.at_epoch(epoch), size, tuple(order), workers)
+    return Batches(rows.at_epoch(epoch), size, Order(order), workers)

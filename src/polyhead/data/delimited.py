@@ -6,21 +6,21 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from polyhead.data.encodings import check_encoding, find_encoding, title_of
+from polyhead.data.encodings import check_encoding, find_encoding, is_blank, title_of
 from polyhead.data.grid import Reading, header_of, name_columns, no_rows
+from polyhead.data.texts import Gatherer, Texts
 from polyhead.errors import TableError
 
 _Block: TypeAlias = tuple[npt.NDArray[np.int64], list[list[str]]]
 _DELIMITERS = ("\t", ";", "|", ",")  # commas come last: they stand in numbers and text as well
 _SPOKEN = {"\t": "tabs", " ": "blanks"}
 _ONE_COLUMN = (0.0, 0)
-_BLOCK = 1 << 13
+_BLOCK = 1 << 8  # rows; lists of more live long enough for Python to look through all its objects
 _SAMPLE_ROWS = 100
 _SAMPLE_CHARACTERS = 1 << 18
 _FAULTS = {
@@ -35,7 +35,7 @@ def read_delimited(
 ) -> Reading:
     """Read a CSV file.
 
-    Rows go through in blocks, so that a long file is never held as Python objects.
+    Bytes and rows go through in blocks: neither the file nor its cells are ever held as a whole.
 
     Args:
         path: The file.
@@ -46,25 +46,28 @@ def read_delimited(
     Raises:
         TableError: If it can't be read, or holds no rows.
     """
-    where, raw = path.name, path.read_bytes()
-    if not raw.strip():
-        raise TableError(f"{where}: the file is empty. Expected a header and rows.")
-    known = check_encoding(raw, encoding, where) if encoding else find_encoding(raw, where)
-    sample = _text(raw, known).read(_SAMPLE_CHARACTERS)
+    where = path.name
+    with path.open("rb") as raw:
+        if is_blank(raw):
+            raise TableError(f"{where}: the file is empty. Expected a header and rows.")
+        known = check_encoding(raw, encoding, where) if encoding else find_encoding(raw, where)
+    with path.open(encoding=known, newline="") as text:
+        sample = text.read(_SAMPLE_CHARACTERS)
     separator = delimiter or find_delimiter(sample)
-    blocks = _blocks(_text(raw, known), separator, where)
-    places, rows = next(blocks, (np.empty(0, dtype=np.int64), []))
-    top = 1 if _declares_delimiter(sample) else 0
-    if len(rows) <= top:
-        raise no_rows(where)
-    at, header = int(places[top]), rows[top]
     spoken = _SPOKEN.get(separator, repr(separator))
-    below = places[top + 1 :], rows[top + 1 :]
-    frame, found = _cells(itertools.chain([below], blocks), header, where, spoken)
+    with path.open(encoding=known, newline="") as text:
+        blocks = _blocks(text, separator, where)
+        places, rows = next(blocks, (np.empty(0, dtype=np.int64), []))
+        top = 1 if _declares_delimiter(sample) else 0
+        if len(rows) <= top:
+            raise no_rows(where)
+        at, header = int(places[top]), rows[top]
+        below = places[top + 1 :], rows[top + 1 :]
+        cells, found = _cells(itertools.chain([below], blocks), header, where, spoken)
     is_plain = title_of(known) == "UTF-8" and separator == ","
     notes = () if is_plain else (f"{where}: read as {title_of(known)}, separated by {spoken}.",)
     named, more = name_columns(
-        frame, header_of(header, where), empty, where, decimal_comma=separator == ";"
+        cells, header_of(header, where), empty, where, decimal_comma=separator == ";"
     )
     return Reading(named, first_row=at + 2, positions=_gaps(found - at - 1), notes=notes + more)
 
@@ -104,11 +107,7 @@ def _declares_delimiter(sample: str) -> bool:
     return re.match("\ufeff?sep=.\r?\n", sample) is not None
 
 
-def _text(raw: bytes, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
-
-
-def _blocks(text: io.TextIOWrapper, delimiter: str, where: str) -> Iterator[_Block]:
+def _blocks(text: TextIO, delimiter: str, where: str) -> Iterator[_Block]:
     """Rows that hold something, and the position of each in the file, a block at a time."""
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     for start in itertools.count(0, _BLOCK):
@@ -130,9 +129,9 @@ def _blocks(text: io.TextIOWrapper, delimiter: str, where: str) -> Iterator[_Blo
 
 def _cells(
     blocks: Iterable[_Block], header: list[str], where: str, spoken: str
-) -> tuple[pl.DataFrame, npt.NDArray[np.int64]]:
+) -> tuple[list[Texts], npt.NDArray[np.int64]]:
     """The rows below the header as columns of text, and their positions in the file."""
-    frames: list[pl.DataFrame] = []
+    columns = [Gatherer() for _ in header]
     found: list[npt.NDArray[np.int64]] = []
     for places, rows in blocks:
         widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
@@ -141,12 +140,13 @@ def _cells(
             place = f"{where} row {places[wrong[0]] + 1}"
             raise _ragged(place, int(widths[wrong[0]]), len(header), spoken)
         if rows:
-            columns = enumerate(zip(*rows, strict=True))
-            frames.append(pl.DataFrame([pl.Series(str(i), c, dtype=pl.String) for i, c in columns]))
-            found.append(places)
-    if not frames:
+            for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+                column.add(cells)
+        found.append(places)
+    positions = np.concatenate(found)
+    if not len(positions):
         raise no_rows(where)
-    return pl.concat(frames, rechunk=True), np.concatenate(found)
+    return [column.texts() for column in columns], positions
 
 
 def _gaps(positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:

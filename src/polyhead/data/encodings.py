@@ -1,8 +1,12 @@
 """How the bytes of a text file spell its letters."""
 
 import codecs
+import io
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from polyhead.errors import TableError
 
@@ -31,7 +35,7 @@ _EVERYDAY = {"gb18030": ((0xA1, 0xA3), (0xB0, 0xD7)), "cp950": ((0xA1, 0xC6),)}
 _WESTERN = set(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšž²³°µ€£§«»–—’“”…ªº¡¿"
 )
-_SAMPLE = 1 << 20
+_BLOCK = 1 << 20
 _HINT = 'Save it as UTF-8, or name its encoding: encoding = "gbk".'
 
 
@@ -44,24 +48,25 @@ def title_of(encoding: str) -> str:
     return _TITLES.get(encoding.lower(), encoding)
 
 
-def find_encoding(raw: bytes, where: str) -> str:
+def find_encoding(raw: BinaryIO, where: str) -> str:
     """The encoding in which a text file was most likely written.
 
     Args:
-        raw: The whole file.
+        raw: The file, read in blocks from its beginning, as often as needed.
         where: Its name, for messages.
 
     Returns:
-        A name for Python's codecs, which is sure to read all of ``raw``.
+        A name for Python's codecs, which is sure to read all of the file.
 
     Raises:
         TableError: If the bytes are no text, or two encodings mixed.
     """
+    head = next(_blocks(raw), b"")[:4096]
     for mark, encoding in _MARKS:
-        if raw.startswith(mark):
+        if head.startswith(mark):
             return _sure(raw, encoding, where)
-    if b"\0" in raw[:4096]:
-        return _sure(raw, _without_mark(raw[:4096], where), where)
+    if b"\0" in head:
+        return _sure(raw, _without_mark(head, where), where)
     if _fault(raw, "utf-8") is None:
         return "utf-8"
     sample = _sample(raw)
@@ -70,7 +75,7 @@ def find_encoding(raw: bytes, where: str) -> str:
     return _legacy(raw, sample, where)
 
 
-def check_encoding(raw: bytes, encoding: str, where: str) -> str:
+def check_encoding(raw: BinaryIO, encoding: str, where: str) -> str:
     """The encoding that a person named, once it is known to read the file.
 
     Raises:
@@ -87,7 +92,19 @@ def check_encoding(raw: bytes, encoding: str, where: str) -> str:
     return _sure(raw, "utf-8-sig" if is_utf8 else encoding, where)
 
 
-def _legacy(raw: bytes, sample: bytes, where: str) -> str:
+def is_blank(raw: BinaryIO) -> bool:
+    """Whether a file holds nothing but blanks."""
+    return all(not block.strip() for block in _blocks(raw))
+
+
+def _blocks(raw: BinaryIO) -> Iterator[bytes]:
+    """A file from its beginning, a block at a time, so that it is never held whole."""
+    raw.seek(0)
+    while block := raw.read(_BLOCK):
+        yield block
+
+
+def _legacy(raw: BinaryIO, sample: bytes, where: str) -> str:
     gb, big5 = (_everyday_share(sample, encoding) for encoding in ("gb18030", "cp950"))
     western = _is_western(sample)
     if gb >= max(big5, 0.3 if _is_in_pairs(sample) else 0.6):
@@ -104,27 +121,35 @@ def _legacy(raw: bytes, sample: bytes, where: str) -> str:
     return "cp1252" if _fault(raw, "cp1252") is None else "latin-1"
 
 
-def _sure(raw: bytes, encoding: str, where: str) -> str:
+def _sure(raw: BinaryIO, encoding: str, where: str) -> str:
     at = _fault(raw, encoding)
     if at is None:
         return encoding
-    line = raw.count(b"\n", 0, at) + 1
+    raw.seek(at)
+    found = raw.read(4)
     raise TableError(
-        f"{where} line {line}: bytes that are not {title_of(encoding)}. "
-        f"Expected {title_of(encoding)} throughout; got {raw[at : at + 4]!r}.\n  {_HINT}"
+        f"{where} line {_line_of(raw, at)}: bytes that are not {title_of(encoding)}. "
+        f"Expected {title_of(encoding)} throughout; got {found!r}.\n  {_HINT}"
     )
 
 
-def _fault(raw: bytes, encoding: str) -> int | None:
+def _line_of(raw: BinaryIO, at: int) -> int:
+    """The line in which a byte stands, counted from 1."""
+    blocks = zip(itertools.count(0, _BLOCK), _blocks(raw), strict=False)
+    return 1 + sum(block.count(b"\n", 0, max(0, at - start)) for start, block in blocks)
+
+
+def _fault(raw: BinaryIO, encoding: str) -> int | None:
     """Where the first byte stands that the encoding can't read, or None."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    view = memoryview(raw)
-    for start in range(0, len(raw) + 1, _SAMPLE):
+    start = 0
+    for block in itertools.chain(_blocks(raw), [b""]):
         pending = len(decoder.getstate()[0])
         try:
-            decoder.decode(bytes(view[start : start + _SAMPLE]), final=start + _SAMPLE > len(raw))
+            decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             return start - pending + error.start
+        start += len(block)
     return None
 
 
@@ -138,17 +163,24 @@ def _without_mark(head: bytes, where: str) -> str:
     )
 
 
-def _sample(raw: bytes) -> bytes:
-    """The different lines that hold more than ASCII, until there are enough."""
+def _sample(raw: BinaryIO) -> bytes:
+    """The different lines that hold more than ASCII, until there are enough.
+
+    They are looked for in the first 8 MB, and beyond where these hold none.
+    """
     lines: dict[bytes, None] = {}
-    size = 0
-    for line in raw.splitlines() if len(raw) < _SAMPLE else raw[: 8 * _SAMPLE].splitlines():
-        if line not in lines and not line.isascii():
-            lines[line] = None
-            size += len(line)
-            if size > _SAMPLE:
-                break
-    return b"\n".join(lines) if lines else raw
+    size, rest = 0, b""
+    for number, block in enumerate(itertools.chain(_blocks(raw), [b""])):
+        whole = (rest + block).splitlines(keepends=True)
+        # The last line may go on in the next block.
+        rest = whole.pop() if block and whole else b""
+        for line in whole:
+            if line not in lines and not line.isascii():
+                lines[line] = None
+                size += len(line)
+        if size > _BLOCK or (lines and number >= 7):
+            break
+    return b"".join(lines)
 
 
 def _nearly_utf8(sample: bytes) -> bool:
@@ -157,7 +189,7 @@ def _nearly_utf8(sample: bytes) -> bool:
     Different ones, because some frequent words of GBK happen to be UTF-8 as well.
     """
     stretches = set(re.findall(rb"[\x80-\xff]+", sample))
-    sound = sum(_fault(stretch, "utf-8") is None for stretch in stretches)
+    sound = sum(_fault(io.BytesIO(stretch), "utf-8") is None for stretch in stretches)
     return sound >= 0.8 * len(stretches)
 
 

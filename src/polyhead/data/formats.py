@@ -7,15 +7,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from polyhead.data.columns import without_empties
 from polyhead.data.delimited import read_delimited
-from polyhead.data.frames import from_frame
+from polyhead.data.frames import plain
 from polyhead.data.grid import Reading, header_of, name_columns, no_rows
 from polyhead.data.settings import EMPTY
+from polyhead.data.texts import Gatherer, Texts
 from polyhead.errors import MissingExtraError, TableError
 
 _DELIMITED = (".csv", ".tsv", ".txt")
 _PARQUET = (".parquet", ".pq")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_BLOCK = 1 << 16  # rows
 _KNOWN = (*_DELIMITED, *_PARQUET, *_WORKBOOK)
 
 
@@ -85,12 +88,31 @@ def _beside(path: Path) -> str:
 
 def _read_parquet(path: Path, empty: tuple[str, ...]) -> Reading:
     try:
-        frame = pl.read_parquet(path, glob=False)
+        table = pl.scan_parquet(path, glob=False)
+        columns = [
+            _parquet_text(table, name, empty)
+            if dtype == pl.String
+            else plain(table.select(pl.col(name)).collect().to_series(), path.name, empty)
+            for name, dtype in table.collect_schema().items()
+        ]
     except pl.exceptions.PolarsError as error:
         raise TableError(
             f"{path.name}: can't be read as Parquet: {str(error).splitlines()[0]}."
         ) from None
-    return from_frame(frame, path.name, empty)
+    if not columns or columns[0].is_empty():
+        raise no_rows(path.name)
+    return Reading(pl.DataFrame(columns))
+
+
+def _parquet_text(table: pl.LazyFrame, name: str, empty: tuple[str, ...]) -> pl.Series:
+    """A column of text, read in blocks, so that a cell that many rows share is held once."""
+    column = table.select(pl.col(name))
+    rows = int(column.select(pl.len()).collect().item())
+    cells = Gatherer()
+    for start in range(0, rows, _BLOCK):
+        cells.add(column.slice(start, _BLOCK).collect().to_series().to_list())
+    texts = cells.texts()
+    return texts.spread(without_empties(texts.distinct, empty)).alias(name)
 
 
 def _read_workbook(path: Path, sheet: str | None, empty: tuple[str, ...]) -> Reading:
@@ -130,6 +152,7 @@ def _below_header(cells: pl.DataFrame, empty: tuple[str, ...], where: str) -> Re
     if len(filled) < 2:
         raise no_rows(where)
     names = header_of(cells.row(int(filled[0])), where)
-    frame, notes = name_columns(cells[filled[1:]], names, empty, where)
+    texts = [Texts(column) for column in cells[filled[1:]].iter_columns()]
+    frame, notes = name_columns(texts, names, empty, where)
     start = int(filled[0]) + 1
     return Reading(frame, first_row=start + 1, positions=filled[1:] - start, notes=notes)

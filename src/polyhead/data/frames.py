@@ -8,6 +8,7 @@ import polars as pl
 
 from polyhead.data.columns import without_empties
 from polyhead.data.grid import Reading, check_names, no_rows
+from polyhead.data.texts import packed
 from polyhead.errors import TableError
 
 if TYPE_CHECKING:
@@ -30,10 +31,23 @@ def from_frame(frame: "Frame", where: str, empty: tuple[str, ...]) -> Reading:
     ours = frame if isinstance(frame, pl.DataFrame) else _from_pandas(frame, where)
     if ours.is_empty():
         raise no_rows(where)
-    return Reading(pl.DataFrame([_plain(cells, where, empty) for cells in ours.iter_columns()]))
+    return Reading(pl.DataFrame([plain(cells, where, empty) for cells in ours.iter_columns()]))
 
 
-def _plain(cells: pl.Series, where: str, empty: tuple[str, ...]) -> pl.Series:
+def plain(cells: pl.Series, where: str, empty: tuple[str, ...]) -> pl.Series:
+    """A column of a type that all the rest knows, null where a cell holds nothing.
+
+    Args:
+        cells: (N,), of any type.
+        where: What messages call its table.
+        empty: Cells that hold nothing.
+
+    Returns:
+        (N,); text that is repeated is packed.
+
+    Raises:
+        TableError: If the cells are Python objects.
+    """
     if cells.dtype == pl.Object:
         raise TableError(
             f"{where}: column {cells.name!r} holds Python objects. Expected numbers or text."
@@ -43,7 +57,7 @@ def _plain(cells: pl.Series, where: str, empty: tuple[str, ...]) -> pl.Series:
     if isinstance(cells.dtype, pl.Decimal):
         cells = cells.cast(pl.Float64)
     if cells.dtype == pl.String:
-        return without_empties(cells, empty)
+        return packed(without_empties(cells, empty))
     return cells.fill_nan(None) if cells.dtype.is_float() else cells
 
 

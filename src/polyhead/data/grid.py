@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from polyhead.data.columns import from_text
+from polyhead.data.texts import Texts
 from polyhead.errors import TableError
 
 
@@ -16,7 +17,7 @@ class Reading:
     """What was read from a file or frame.
 
     Attributes:
-        frame: The cells of N rows.
+        frame: The cells of N rows; text that is repeated may be an Enum.
         first_row: The number of the first example in the file that a person opens.
         positions: (N,), the position of each row, counted from 0 at ``first_row``; None where
             that is the position in ``frame``.
@@ -55,7 +56,7 @@ def check_names(names: Sequence[str], where: str) -> None:
 
 
 def name_columns(
-    frame: pl.DataFrame,
+    cells: Sequence[Texts],
     names: Sequence[str],
     empty: tuple[str, ...],
     where: str,
@@ -65,26 +66,27 @@ def name_columns(
     """Give columns of text their names and their types.
 
     Args:
-        frame: Columns of text, in the order of ``names``.
+        cells: Columns of text, in the order of ``names``.
         names: Their names; a column without one is left out.
         empty: Cells that hold nothing.
         where: The table's name, for notes.
         decimal_comma: Whether ``3,5`` may be a number.
 
     Returns:
-        The columns, and notes on what was left out or converted.
+        The columns, text that is repeated packed; and notes on what was left out or converted.
     """
     columns: list[pl.Series] = []
     notes: list[str] = []
-    for place, (name, cells) in enumerate(zip(names, frame.iter_columns(), strict=True), start=1):
-        series = from_text(cells.alias(name), empty, decimal_comma=decimal_comma)
+    for place, (name, texts) in enumerate(zip(names, cells, strict=True), start=1):
+        # What the different cells say decides the type: their number does not.
+        values = from_text(texts.distinct, empty, decimal_comma=decimal_comma)
         if not name:
-            if series.null_count() < len(series):
+            if values.null_count() < len(values):
                 notes.append(f"{where}: column {place} has no name and is left out.")
             continue
-        if series.dtype.is_float() and cells.str.contains(",", literal=True).any():
+        if values.dtype.is_float() and texts.distinct.str.contains(",", literal=True).any():
             notes.append(f"{where}: column {name!r}: commas are read as decimal points.")
-        columns.append(series)
+        columns.append(texts.spread(values).alias(name))
     return pl.DataFrame(columns), tuple(notes)
 
 

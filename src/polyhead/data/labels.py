@@ -43,7 +43,7 @@ def read_labels(
     Raises:
         LabelError: Under ``refuse``, listing the faulty cells with task, row and file.
     """
-    encoded = {task.name: task.encode(table.column(task.column)) for task in tasks}
+    encoded = {task.name: task.encode(table.kept(task.column)) for task in tasks}
     faults = [fault for task in tasks for fault in label_faults(table, task, encoded[task.name])]
     if faults and on_fault == "refuse":
         raise LabelError(_shortened(faults))

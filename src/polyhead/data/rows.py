@@ -67,8 +67,7 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
 
     def path(self, name: str, index: int) -> Path:
         """The file of an image input."""
-        cell = self.table.column(self.inputs[name].column)[index]
-        return self.table.root / str(cell)
+        return self.table.root / str(self.table.cell(self.inputs[name].column, index))
 
     def __getitem__(self, index: int) -> tuple[int, dict[str, Tensor]]:
         """One row: its position and its inputs.
@@ -80,7 +79,7 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
 
     def _image(self, name: str, index: int) -> Float[Tensor, "3 H W"]:
         column = self.inputs[name]
-        if self.table.column(column.column)[index] is None:
+        if self.table.cell(column.column, index) is None:
             raise ImageError(f"{self.table.place(index)}: no image in column {column.column!r}.")
         try:
             pixels = read_rgb(self.path(name, index))

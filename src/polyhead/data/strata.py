@@ -1,6 +1,6 @@
 """Drawing rows at random while every label keeps its proportion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ Mask = npt.NDArray[np.bool_]
 _BINS = 10
 
 
-def draw(labels: Sequence[pl.Series], share: float, rows: int, rng: np.random.Generator) -> Mask:
+def draw(labels: Iterable[pl.Series], share: float, rows: int, rng: np.random.Generator) -> Mask:
     """Draw a share of the rows such that each label has that share among them.
 
     The rarest label comes first: of its rows as many are drawn as its share still wants, spread
@@ -21,8 +21,8 @@ def draw(labels: Sequence[pl.Series], share: float, rows: int, rng: np.random.Ge
     of a label at once instead of one by one.
 
     Args:
-        labels: T columns of N cells; numbers count by their tenths, empty cells as a label of
-            their own, labels too rare for the share as one.
+        labels: T columns of N cells, looked at one after the other; numbers count by their
+            tenths, empty cells as a label of their own, labels too rare for the share as one.
         share: Between 0 and 1.
         rows: N.
         rng: Where chance comes from.
@@ -30,10 +30,9 @@ def draw(labels: Sequence[pl.Series], share: float, rows: int, rng: np.random.Ge
     Returns:
         (N,), true for the rows that are drawn.
     """
-    codes = np.zeros((rows, max(1, len(labels))), dtype=np.int64)
-    for place, cells in enumerate(labels):
-        codes[:, place] = _without_rare(codes_of(cells), share)
-    members = [_members(column) for column in codes.T]
+    codes = [_without_rare(codes_of(cells), share) for cells in labels]
+    codes = codes or [np.zeros(rows, dtype=np.int32)]
+    members = [_members(column) for column in codes]
     left = [np.array([len(rows_of) for rows_of in label]) for label in members]
     taken = [np.zeros_like(counts) for counts in left]
     ticket, drawn, done = rng.random(rows), np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
@@ -45,7 +44,7 @@ def draw(labels: Sequence[pl.Series], share: float, rows: int, rng: np.random.Ge
         overall = share * (done.sum() + len(here)) - drawn.sum()
         chosen = _spread(here, codes, ticket, _whole(wanted, overall, len(here)))
         drawn[chosen], done[here] = True, True
-        for place, column_codes in enumerate(codes.T):
+        for place, column_codes in enumerate(codes):
             size = len(left[place])
             left[place] -= np.bincount(column_codes[here], minlength=size)
             taken[place] += np.bincount(column_codes[chosen], minlength=size)
@@ -73,14 +72,14 @@ def _tenths(cells: pl.Series) -> Codes:
     return np.where(cells.is_null().to_numpy(), 0, bins + 1)
 
 
-def _without_rare(codes: Codes, share: float) -> Codes:
+def _without_rare(codes: Codes, share: float) -> npt.NDArray[np.int32]:
     """Labels of which the share is less than one row become one label; then 0, 1, ... in order."""
     counts = np.bincount(codes)
     merged = np.where(counts[codes] * share < 1, -1, codes)
-    return np.unique(merged, return_inverse=True)[1].astype(np.int64)
+    return np.unique(merged, return_inverse=True)[1].astype(np.int32)
 
 
-def _members(codes: Codes) -> list[Codes]:
+def _members(codes: npt.NDArray[np.int32]) -> list[Codes]:
     """The rows of every code."""
     order = np.argsort(codes, kind="stable").astype(np.int64)
     return np.split(order, np.cumsum(np.bincount(codes))[:-1])
@@ -100,11 +99,16 @@ def _whole(wanted: float, overall: float, most: int) -> int:
     return int(np.clip(low + up, 0, most))
 
 
-def _spread(here: Codes, codes: Codes, ticket: npt.NDArray[np.float64], count: int) -> Codes:
+def _spread(
+    here: Codes,
+    codes: Sequence[npt.NDArray[np.int32]],
+    ticket: npt.NDArray[np.float64],
+    count: int,
+) -> Codes:
     """Some of the rows, at even steps through their order by label, and by lot among equals."""
     if count == 0:
         return here[:0]
-    keys = (ticket[here], *(codes[here, column] for column in reversed(range(codes.shape[1]))))
+    keys = (ticket[here], *(column[here] for column in reversed(codes)))
     order = here[np.lexsort(keys)]
     steps = ((np.arange(count) + ticket[here[0]]) * len(order) / count).astype(np.int64)
     chosen: Codes = order[np.minimum(steps, len(order) - 1)]

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,9 @@ from polyhead.data.formats import Format, read_file
 from polyhead.data.frames import from_frame
 from polyhead.data.grid import Reading
 from polyhead.data.settings import TableSource
+from polyhead.data.texts import unpacked
 from polyhead.errors import TableError
+from polyhead.tasks.apart import distinct
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,7 +28,7 @@ class Table:
     Rows of Parquet files and DataFrames, which have no such number, are counted from 0.
 
     Attributes:
-        frame: The cells.
+        cells: The cells, as they are kept: text that is repeated may be an Enum.
         source: A short name for messages, such as the file's.
         root: The folder in which image paths start.
         first_row: The number of the file's first example.
@@ -34,7 +37,7 @@ class Table:
         notes: What was found out about the file while reading it, for a person.
     """
 
-    frame: pl.DataFrame
+    cells: pl.DataFrame
     source: str
     root: Path
     first_row: int = 0
@@ -42,7 +45,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return self.frame.height
+        return self.cells.height
 
     def __repr__(self) -> str:
         return f"{self.source}\n{self.frame}"
@@ -51,20 +54,57 @@ class Table:
         return self.frame._repr_html_()
 
     @property
+    def frame(self) -> pl.DataFrame:
+        """The cells as a person knows them."""
+        return pl.DataFrame([unpacked(cells) for cells in self.cells.iter_columns()])
+
+    @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return self.frame.columns
+        return self.cells.columns
 
     def column(self, name: str) -> pl.Series:
-        """One column.
+        """One column, of the type that a person knows.
 
         Raises:
             TableError: If there is none of that name.
         """
-        if name in self.frame.columns:
-            return self.frame[name]
+        return unpacked(self.kept(name))
+
+    def cell(self, name: str, index: int) -> Any:  # noqa: ANN401 - of the column's type
+        """One cell, None where it is empty. Cheap, however long the column."""
+        return self.kept(name)[index]
+
+    def some(self, name: str, indices: npt.ArrayLike) -> list[Any]:
+        """The cells of some rows of a column, in their order; equal ones once where they can be."""
+        cells = unpacked(self.kept(name)[np.asarray(indices, dtype=np.int64)])
+        found = cells if cells.dtype.is_nested() else cells.unique(maintain_order=True)
+        return found.to_list()
+
+    def distinct(self, name: str) -> tuple[pl.Series, npt.NDArray[np.int64]]:
+        """A column as its different cells and which of them each row holds.
+
+        Returns:
+            (K,), as text, in the order in which they come; and (N,), -1 where a cell is empty.
+
+        >>> table = Table(pl.DataFrame({"file": ["b.jpg", None, "a.jpg", "b.jpg"]}), "", Path())
+        >>> files, which = table.distinct("file")
+        >>> files.to_list(), which.tolist()
+        (['b.jpg', 'a.jpg'], [0, -1, 1, 0])
+        """
+        cells = self.kept(name)
+        return distinct(cells if isinstance(cells.dtype, pl.Enum) else cells.cast(pl.String))
+
+    def kept(self, name: str) -> pl.Series:
+        """One column as it is kept: text as an Enum where many cells are equal.
+
+        Raises:
+            TableError: If there is none of that name.
+        """
+        if name in self.cells.columns:
+            return self.cells[name]
         raise TableError(
-            f"{self.source}: no column {name!r}.\n  {_nearest(name, self.frame.columns)}"
+            f"{self.source}: no column {name!r}.\n  {_nearest(name, self.cells.columns)}"
         )
 
     def place(self, index: int) -> str:
@@ -73,7 +113,8 @@ class Table:
         >>> Table(pl.DataFrame({"age": [31, 4]}), "faces.csv", Path(), first_row=2).place(1)
         'faces.csv row 3'
         """
-        return f"{self.source} row {self.numbers[index]}"
+        position = index if self.rows is None else int(self.rows[index])
+        return f"{self.source} row {self.first_row + position}"
 
     @property
     def numbers(self) -> npt.NDArray[np.int64]:
@@ -82,7 +123,7 @@ class Table:
 
     def head(self, n: int = 5) -> "Table":
         """The first n rows."""
-        return self.take(np.arange(min(n, len(self))))
+        return self if n >= len(self) else self.take(np.arange(n))
 
     def take(self, indices: npt.ArrayLike | Sequence[int]) -> "Table":
         """The rows at these positions, in this order.
@@ -94,7 +135,7 @@ class Table:
         positions = np.flatnonzero(wanted) if wanted.dtype == bool else wanted.astype(np.int64)
         rows = positions if self.rows is None else self.rows[positions]
         return Table(
-            self.frame[positions], self.source, self.root, self.first_row, rows, self.notes
+            self.cells[positions], self.source, self.root, self.first_row, rows, self.notes
         )
 
 

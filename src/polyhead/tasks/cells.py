@@ -28,7 +28,8 @@ def clean(cells: pl.Series) -> pl.Series:
     ['True', None]
     """
     texts = _spelled(cells).str.strip_chars()
-    return texts.set(texts == "", None)
+    blank = texts == ""
+    return texts.set(blank, None) if blank.any() else texts
 
 
 def same(text: str) -> str:

@@ -4,12 +4,14 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import polars as pl
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from polyhead.tasks.cells import clean, same
+from polyhead.tasks.apart import told_apart
+from polyhead.tasks.cells import same
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.task import CellFault, Encoded
 
@@ -19,7 +21,7 @@ def distinct(cells: pl.Series) -> list[str]:
 
     Of several spellings of one value, such as ``1`` and ``1.0``, the first is taken.
     """
-    return in_order(clean(cells).drop_nulls().unique().to_list())
+    return in_order(told_apart(cells)[0].to_list())
 
 
 def in_order(texts: Sequence[str]) -> list[str]:
@@ -50,13 +52,15 @@ def indices(
     cells: pl.Series, classes: Sequence[str]
 ) -> tuple[Int[Tensor, " N"], tuple[CellFault, ...]]:
     """The position of each cell's class, -1 where it is empty or unknown; and the unknown ones."""
-    texts = clean(cells)
-    places = positions(texts.unique(maintain_order=True).drop_nulls().to_list(), classes)
-    codes = texts.replace_strict(places, default=-1, return_dtype=pl.Int64).fill_null(-1)
+    found, which = told_apart(cells)
+    texts = found.to_list()
+    places = positions(texts, classes)
+    codes = np.array([*places.values(), -1])[which]
     hints = unknown([text for text, place in places.items() if place < 0], classes)
-    wrong = texts.is_in(list(hints)).fill_null(value=False).arg_true().to_list()
-    faults = [CellFault(i, f"no such class: {texts[i]!r}.", hints[texts[i]]) for i in wrong]
-    return torch.tensor(codes.to_numpy().copy()), tuple(faults)
+    wrong = np.flatnonzero((codes < 0) & (which >= 0)) if hints else which[:0]
+    said = [(int(i), texts[which[i]]) for i in wrong]
+    faults = (CellFault(i, f"no such class: {text!r}.", hints[text]) for i, text in said)
+    return torch.from_numpy(codes), tuple(faults)
 
 
 def encode_classes(cells: pl.Series, classes: Sequence[str]) -> Encoded:

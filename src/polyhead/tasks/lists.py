@@ -3,9 +3,11 @@
 import ast
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 import torch
 
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.cells import clean
 from polyhead.tasks.classes import positions, unknown
 from polyhead.tasks.task import CellFault, Encoded
@@ -40,8 +42,8 @@ def split_cells(cells: pl.Series, separator: str, empty_word: str) -> dict[str, 
     >>> split_cells(pl.Series(["b; a;", "none", '["a"]', None]), ";", "none")
     {'["a"]': ('a',), 'b; a;': ('b', 'a'), 'none': ()}
     """
-    distinct = sorted(clean(cells).unique().drop_nulls().to_list())
-    return {text: _split(text, separator, empty_word) for text in distinct}
+    texts = told_apart(cells)[0].sort()
+    return {text: _split(text, separator, empty_word) for text in texts}
 
 
 def says_none(text: str, empty_word: str) -> bool:
@@ -72,8 +74,8 @@ def encode_lists(
     cells: pl.Series, separator: str, empty_word: str, classes: Sequence[str]
 ) -> Encoded:
     """A column of lists of labels as (N, K) floats, 1 where a label holds."""
-    texts = clean(cells)
-    labels = split_cells(cells, separator, empty_word)
+    texts, which = told_apart(cells)
+    labels = split_cells(texts, separator, empty_word)
     places = positions({label: None for held in labels.values() for label in held}, classes)
     hints = unknown([label for label, place in places.items() if place < 0], classes)
     table = torch.zeros(len(labels) + 1, len(classes))
@@ -87,9 +89,8 @@ def encode_lists(
             table[row, [places[label] for label in held]] = 1.0
     rows = {text: row for row, text in enumerate(labels) if text not in wrong}
     # The last row of the table stands for cells without a label that can be read.
-    codes = texts.replace_strict(rows, default=len(labels), return_dtype=pl.Int64)
-    codes = codes.fill_null(len(labels))
-    faulty = texts.is_in(list(wrong)).fill_null(value=False).arg_true().to_list()
-    picked = torch.tensor(codes.to_numpy().copy())
-    faults = tuple(CellFault(i, *wrong[texts[i]]) for i in faulty)
+    codes = np.array([*(rows.get(text, len(labels)) for text in texts), len(labels)])
+    picked = torch.from_numpy(codes[which])
+    faulty = np.flatnonzero((picked.numpy() == len(labels)) & (which >= 0)) if wrong else which[:0]
+    faults = tuple(CellFault(int(i), *wrong[texts[int(which[i])]]) for i in faulty)
     return Encoded(table[picked], picked < len(labels), faults)

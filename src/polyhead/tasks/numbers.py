@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from polyhead.tasks.cells import clean
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.intervals import Interval, close, read_interval, read_number
 
 Triple = tuple[float, float, float]
@@ -39,14 +39,12 @@ def read_numbers(
         numbers = cells.cast(pl.Float64).fill_null(math.nan).to_numpy().copy()
         numbers[~(np.abs(numbers) <= _LARGEST)] = math.nan
         return torch.tensor(numbers, dtype=torch.float32)[:, None].repeat(1, 3), {}
-    texts = clean(cells)
-    distinct = sorted(texts.unique().drop_nulls().to_list())
-    read = {t: i for t in distinct if read_number(t) is None and (i := read_interval(t))}
+    texts, which = told_apart(cells)
+    read = {t: i for t in texts.sort() if read_number(t) is None and (i := read_interval(t))}
     every = [*known.values(), *read.values()]
     bins = {t: known.get(t) or close(i, every, beyond, span) for t, i in read.items()}
-    triples = [_triple(text, bins) for text in distinct]
-    columns = [_replace(texts, distinct, [t[i] for t in triples]) for i in range(3)]
-    return torch.stack(columns, dim=1), bins
+    triples = torch.tensor([*(_triple(text, bins) for text in texts), _UNREAD])
+    return triples[torch.from_numpy(which)], bins
 
 
 def _triple(text: str, bins: Mapping[str, Interval]) -> Triple:
@@ -54,10 +52,3 @@ def _triple(text: str, bins: Mapping[str, Interval]) -> Triple:
         return bins[text].middle, bins[text].low, bins[text].high
     number = read_number(text)
     return _UNREAD if number is None or not abs(number) <= _LARGEST else (number,) * 3
-
-
-def _replace(texts: pl.Series, old: list[str], new: list[float]) -> Tensor:
-    if not old:
-        return torch.full((len(texts),), math.nan)
-    values = texts.replace_strict(old, new, default=math.nan, return_dtype=pl.Float64)
-    return torch.tensor(values.fill_null(math.nan).to_numpy().copy(), dtype=torch.float32)

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
-from polyhead.tasks.cells import clean
+from polyhead.tasks.apart import told_apart
 from polyhead.tasks.classes import (
     encode_classes,
     indices,
@@ -52,13 +52,13 @@ class Ordinal:
         codes, _ = indices(cells, classes)
         codes = codes[codes >= 0]
         if len(classes) < 2 or not len(codes):
-            holds = shown(clean(cells).drop_nulls().unique().sort().to_list()) or "nothing"
+            holds = shown(told_apart(cells)[0].sort().to_list()) or "nothing"
             what = f"expected two classes or more, and labels of them; got {holds}."
             raise LabelError([Fault(f"task {name!r}", what)])
         return OrdinalTask(name, self, classes, int(codes.median()))
 
     def _found(self, name: str, cells: pl.Series) -> tuple[str, ...]:
-        texts = clean(cells).drop_nulls().unique().sort().to_list()
+        texts = told_apart(cells)[0].sort().to_list()
         found = rising_classes(texts)
         if found is None:
             what = "the order of its classes can't be found in them."

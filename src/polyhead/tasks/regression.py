@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.apart import is_filled, told_apart
 from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
 from polyhead.tasks.cells import clean
 from polyhead.tasks.mangled import mangled_hint
@@ -81,7 +82,7 @@ class Regression:
         )
 
     def _nothing(self, name: str, cells: pl.Series) -> Fault:
-        found = clean(cells).drop_nulls().unique(maintain_order=True).head(6).to_list()
+        found = told_apart(cells)[0].head(6).to_list()
         holds = ", ".join(map(repr, found)) or "nothing"
         within = f" from {self.range[0]:g} to {self.range[1]:g}" if self.range else ""
         hints = [f"The column holds {holds}.", mangled_hint(found[0]) if found else ""]
@@ -139,10 +140,11 @@ class RegressionTask(Task):
         low, high = self.settings.span
         triples, _ = read_numbers(cells, known, self.settings.beyond, (low, high))
         present = (triples[:, 0] >= low) & (triples[:, 0] <= high)
-        texts = clean(cells)
-        filled = torch.tensor(texts.is_not_null().to_numpy().copy())
-        wrong = (filled & ~present).nonzero().flatten().tolist()
-        faults = tuple(self._fault(i, texts[i], float(triples[i, 0])) for i in wrong)
+        filled = torch.tensor(is_filled(cells))
+        wrong = (filled & ~present).nonzero().flatten()
+        texts = clean(cells[wrong.numpy()]).to_list()
+        values = triples[wrong, 0].tolist()
+        faults = tuple(map(self._fault, wrong.tolist(), texts, values))
         targets = torch.where(present[:, None], triples, torch.tensor(self.median).float())
         return Encoded(targets if self.bins else targets[:, 0], present, faults)
 

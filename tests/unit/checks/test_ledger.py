@@ -20,7 +20,7 @@ def test_rows_of_all_parts_have_one_numbering(make_table: Callable[..., Table]) 
         "val.csv row 2",
         "val.csv row 3",
     )
-    assert ledger.cells(rows, "age") == [1, 3, 4, 5]
+    assert ledger.distinct(rows, "age") == [1, 3, 4, 5]
     assert ledger.parts(rows) == ("train", "val")
     assert ledger.parts(rows[:2]) == ("train",)
 

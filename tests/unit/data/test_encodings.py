@@ -1,3 +1,5 @@
+import io
+
 import pytest
 
 from polyhead.data.encodings import check_encoding, find_encoding, title_of
@@ -41,32 +43,35 @@ WESTERN = "file,name\n1.jpg,Zoë\n2.jpg,José\n3.jpg,Größe\n4.jpg,crème brûl
 )
 def test_the_encoding_is_found(text: str, encoding: str, expected: str) -> None:
     raw = text.encode(encoding)
-    found = find_encoding(raw, "t.csv")
+    found = find_encoding(io.BytesIO(raw), "t.csv")
     assert found == expected
     assert raw.decode(found) == text
 
 
 def test_a_frequent_word_that_is_also_utf8_does_not_mislead() -> None:
     rows = "".join(f"{i}.jpg,女\n" for i in range(200))
-    assert find_encoding(f"文件,性别\n{rows}0.jpg,男\n".encode("gbk"), "t.csv") == "gb18030"
+    assert (
+        find_encoding(io.BytesIO(f"文件,性别\n{rows}0.jpg,男\n".encode("gbk")), "t.csv")
+        == "gb18030"
+    )
 
 
 def test_a_long_file_is_looked_at_to_its_end() -> None:
     raw = b"file,name\n" + b"1.jpg,Ann\n" * 500_000 + "2.jpg,女\n3.jpg,男性\n".encode("gbk")
     with pytest.raises(UnicodeDecodeError):
         raw.decode()
-    assert find_encoding(raw, "t.csv") == "gb18030"
+    assert find_encoding(io.BytesIO(raw), "t.csv") == "gb18030"
 
 
 def test_a_file_cut_across_the_reading_blocks_is_still_utf8() -> None:
     raw = b"x" + "图".encode() * 700_000
-    assert find_encoding(raw, "t.csv") == "utf-8"
+    assert find_encoding(io.BytesIO(raw), "t.csv") == "utf-8"
 
 
 def test_one_broken_cell_in_utf8_is_named() -> None:
     raw = (CHINESE + "图/3.jpg,").encode() + b"\xff\n" + "图/4.jpg,未知\n".encode()
     with pytest.raises(TableError) as caught:
-        find_encoding(raw, "脸.csv")
+        find_encoding(io.BytesIO(raw), "脸.csv")
     assert str(caught.value) == (
         "脸.csv line 4: bytes that are not UTF-8. Expected UTF-8 throughout; "
         "got b'\\xff\\n\\xe5\\x9b'.\n"
@@ -78,21 +83,21 @@ def test_a_fault_on_the_border_of_two_reading_blocks_is_placed() -> None:
     head = "文件,性别\n图/1.jpg,女\n图/2.jpg,男\n".encode()
     raw = head + b"x" * ((1 << 20) - len(head) - 1) + b"\xe5\nzz,z\n"
     with pytest.raises(TableError, match=r"line 4: bytes that are not UTF-8.*got b'\\xe5\\nzz'"):
-        check_encoding(raw, "utf-8", "t.csv")
+        check_encoding(io.BytesIO(raw), "utf-8", "t.csv")
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(TableError, match=r"x.csv: this is no text. Expected a CSV"):
-        find_encoding(b"PK\x03\x04" + bytes(range(256)), "x.csv")
+        find_encoding(io.BytesIO(b"PK\x03\x04" + bytes(range(256))), "x.csv")
 
 
 def test_an_encoding_that_is_named_must_fit() -> None:
-    assert check_encoding(CHINESE.encode("utf-8-sig"), "UTF8", "t.csv") == "utf-8-sig"
-    assert check_encoding(CHINESE.encode("gbk"), "gbk", "t.csv") == "gbk"
+    assert check_encoding(io.BytesIO(CHINESE.encode("utf-8-sig")), "UTF8", "t.csv") == "utf-8-sig"
+    assert check_encoding(io.BytesIO(CHINESE.encode("gbk")), "gbk", "t.csv") == "gbk"
     with pytest.raises(TableError, match=r"t.csv line 1: bytes that are not UTF-8"):
-        check_encoding(CHINESE.encode("gbk"), "utf-8", "t.csv")
+        check_encoding(io.BytesIO(CHINESE.encode("gbk")), "utf-8", "t.csv")
     with pytest.raises(TableError, match=r"t.csv: no such encoding: 'gkb'"):
-        check_encoding(b"a", "gkb", "t.csv")
+        check_encoding(io.BytesIO(b"a"), "gkb", "t.csv")
 
 
 def test_titles() -> None:

@@ -7,15 +7,14 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from polyhead.data.frames import from_frame
-from polyhead.data.settings import EMPTY
+from polyhead.data.table import read_table
 from polyhead.errors import TableError
 
 TIMES = pd.Series(pd.DatetimeIndex(["2024-01-02 03:04:05", "NaT"]), index=[7, 3])
 
 
 def taken(frame: pl.DataFrame | pd.DataFrame) -> pl.DataFrame:
-    return from_frame(frame, "DataFrame", EMPTY).frame
+    return read_table(frame, base=Path()).frame
 
 
 def test_polars_columns_keep_their_types() -> None:

@@ -20,7 +20,7 @@ def picture(rows: Rows, index: int) -> torch.Tensor:
 
 def with_files(rows: Rows, files: list[str | None]) -> Rows:
     frame = rows.table.frame.with_columns(file=pl.Series(files, dtype=pl.String))
-    return replace(rows, table=replace(rows.table, frame=frame))
+    return replace(rows, table=replace(rows.table, cells=frame))
 
 
 def test_a_row_is_its_position_and_its_prepared_image(make_rows: MakeRows, tmp_path: Path) -> None:

@@ -69,4 +69,6 @@ def test_features_are_stored_in_a_folder_beside_the_spec(
     monkeypatch.chdir(tmp_path)
     again = Kept()
     resume("here/run", reporter=again)
-    assert again.said[0].startswith("the backbone is frozen: what it gives for each image is stored (69, 26 kB in ")
+    assert again.said[0].startswith(
+        "the backbone is frozen: what it gives for each image is stored (69, 26 kB in "
+    )
