@@ -22,7 +22,7 @@ _SIDE = 2048
 Numbers = Literal["fp32", "bf16"]
 
 
-def compute(job: Job) -> list[Line]:
+def measure(job: Job) -> list[Line]:
     """Layout, precision and optimizer, of frozen passes and of whole steps."""
     lines = []
     for name, size in _BACKBONES.items():

@@ -22,6 +22,7 @@ class Job:
         epochs: How many epochs a training takes.
         weights: VGG16's weights without its classifier, a ``.safetensors`` file; time does not
             depend on them, but what is learned does.
+        oldest: The age that the sigmoid of the age reaches; 80 in the tutorial.
     """
 
     data: Path
@@ -30,6 +31,7 @@ class Job:
     rounds: int = 5
     epochs: int = 10
     weights: Path | None = None
+    oldest: float = 80.0
 
     @property
     def train_table(self) -> Path:
@@ -59,7 +61,7 @@ def tutorial_spec(job: Job) -> Spec:
         ),
         inputs={"face": Image("file", size=224, fit="stretch")},
         tasks={
-            "age": Regression(unit="years", range=(0, 80), loss="mae"),
+            "age": Regression(unit="years", range=(0, job.oldest), loss="mae"),
             "gender": Binary(positive="Female"),
         },
         model=Model(

@@ -19,7 +19,7 @@ _FEW, _MANY = 10_000, 1_000_000
 _STEPS = "import sys; from polyhead.bench.memory import first_steps; first_steps(sys.argv[1], 100)"
 
 
-def memory(job: Job) -> list[Line]:
+def measure(job: Job) -> list[Line]:
     """The peaks of ``check --columns`` and of the first 100 steps."""
     few, many = (_spec(job, rows) for rows in (_FEW, _MANY))
     check = ("-m", "polyhead", "check", "--columns")

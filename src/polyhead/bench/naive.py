@@ -20,7 +20,8 @@ from torchvision.models import vgg16  # type: ignore[import-untyped]
 from torchvision.transforms import Normalize  # type: ignore[import-untyped]
 
 _NORMALIZE = Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
-_OLDEST = 80.0
+
+_BATCH = 32
 
 Row = dict[str, str]
 
@@ -77,21 +78,25 @@ def read_image(path: Path) -> Tensor:
     return normalized
 
 
-def batches(folder: Path, rows: list[Row], size: int = 32) -> Iterator[tuple[Tensor, ...]]:
-    """Images, ages as shares, and genders, a batch at a time."""
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
+def batches(folder: Path, rows: list[Row], oldest: float) -> Iterator[tuple[Tensor, ...]]:
+    """Images, ages as shares of the oldest, and genders, a batch at a time."""
+    for start in range(0, len(rows), _BATCH):
+        part = rows[start : start + _BATCH]
         images = torch.stack([read_image(folder / row["file"]) for row in part])
-        ages = torch.tensor([_years(row["age"]) / _OLDEST for row in part])
+        ages = torch.tensor([_years(row["age"]) / oldest for row in part])
         yield images, ages, torch.tensor([float(row["gender"] == "Female") for row in part])
 
 
 def train_epoch(
-    network: Branches, optimizer: torch.optim.Optimizer, folder: Path, rows: list[Row]
+    network: Branches,
+    optimizer: torch.optim.Optimizer,
+    folder: Path,
+    rows: list[Row],
+    oldest: float = 80.0,
 ) -> None:
     """See every row once and learn from it."""
     network.train()
-    for images, ages, genders in batches(folder, rows):
+    for images, ages, genders in batches(folder, rows, oldest):
         age, gender = network(images)
         loss = functional.l1_loss(age, ages) + functional.binary_cross_entropy(gender, genders)
         optimizer.zero_grad()
@@ -99,14 +104,14 @@ def train_epoch(
         optimizer.step()
 
 
-def validate(network: Branches, folder: Path, rows: list[Row]) -> Measured:
+def validate(network: Branches, folder: Path, rows: list[Row], oldest: float = 80.0) -> Measured:
     """See every row once and measure, over all rows and in years."""
     network.eval()
     off, right = 0.0, 0
     with torch.no_grad():
-        for images, ages, genders in batches(folder, rows):
+        for images, ages, genders in batches(folder, rows, oldest):
             age, gender = network(images)
-            off += float((age - ages).abs().sum()) * _OLDEST
+            off += float((age - ages).abs().sum()) * oldest
             right += int(((gender > 0.5) == (genders > 0.5)).sum())
     return Measured(off / len(rows), right / len(rows))
 

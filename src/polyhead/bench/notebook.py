@@ -19,7 +19,7 @@ from polyhead.bench.table import Line, seconds
 _SAMPLE = 64
 
 
-def notebook(job: Job) -> list[Line]:
+def measure(job: Job) -> list[Line]:
     """A first training without and with bfloat16, and a second one with another loss."""
     lines = []
     for precision, bar in (("fp32", 8.0), ("bf16", 15.0)):
@@ -58,9 +58,9 @@ def _naive(job: Job) -> float:
     network, optimizer = naive.make(job.weights)
     train = naive.read_rows(job.train_table, _SAMPLE)
     val = naive.read_rows(job.val_table, _SAMPLE)
-    naive.train_epoch(network, optimizer, job.data, train[:32])
-    learning = seconds(lambda: naive.train_epoch(network, optimizer, job.data, train))
-    looking = seconds(lambda: naive.validate(network, job.data, val))
+    naive.train_epoch(network, optimizer, job.data, train[:32], job.oldest)
+    learning = seconds(lambda: naive.train_epoch(network, optimizer, job.data, train, job.oldest))
+    looking = seconds(lambda: naive.validate(network, job.data, val, job.oldest))
     epoch = learning / len(train) * job.rows + looking / len(val) * job.val_rows
     return epoch * job.epochs
 

@@ -17,7 +17,7 @@ from polyhead.training.engine import Engine
 from polyhead.training.storing import carry_out, plan_storing
 
 
-def step(job: Job) -> list[Line]:
+def measure(job: Job) -> list[Line]:
     """An epoch on stored features, ours against one written by hand over tensors in memory."""
     lines = []
     for precision in ("fp32", "bf16"):

@@ -44,14 +44,16 @@ def bench(
             raise typer.BadParameter(f"{name!r}: Expected one of {', '.join(BENCHES)}.")
     found: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="polyhead-bench-") as work:
+        oldest = 80.0
         if data is None:
+            oldest = 90.0
             data = Path(work) / "portraits"
             make_portraits(data, train=rows, val=max(rows // 4, 64))
         for name in names or BENCHES:
             typer.echo(f"measuring: {name}", err=True)
             place = Path(work) / name
             place.mkdir()
-            found += BENCHES[name](Job(data, place, rows, rounds, epochs, weights))
+            found += BENCHES[name](Job(data, place, rows, rounds, epochs, weights, oldest))
     if as_json:
         print_json({"machine": machine(), "lines": [line.to_json() for line in found]})
     else:

@@ -1,0 +1,95 @@
+"""Each benchmark, on as little as it can be run on: what it measures is not looked at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+import polyhead as ph
+from polyhead.bench import Job, Line, compute, job, memory, naive, notebook, step
+from polyhead.demo import make_portraits
+from polyhead.model import Network
+
+
+@pytest.fixture(scope="module")
+def portraits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench")
+    make_portraits(folder, train=72, val=40)
+    return folder
+
+
+@pytest.fixture
+def small(portraits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A job whose network is a tiny one."""
+    plain = job.tutorial_spec
+
+    def spec_of(asked: Job) -> ph.Spec:
+        spec = plain(asked)
+        image = ph.Image("file", size=64, fit="stretch")
+        model = ph.Model("test_resnet", weights="random", neck=ph.PoolNeck((8,)))
+        return replace(spec, inputs={"face": image}, model=model)
+
+    for module in (step, notebook, memory):
+        monkeypatch.setattr(module, "tutorial_spec", spec_of)
+    return Job(portraits, tmp_path, rows=64, rounds=1, epochs=2, oldest=90.0)
+
+
+def check(lines: list[Line], count: int) -> None:
+    assert len(lines) == count
+    assert all(line.ours > 0 and line.other > 0 and line.ratio > 0 for line in lines)
+
+
+def test_step(small: Job) -> None:
+    check(step.measure(small), 2)
+
+
+def test_memory(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_FEW", 50)
+    monkeypatch.setattr(memory, "_MANY", 150)
+    check(memory.measure(small), 2)
+
+
+def test_a_process_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(memory.subprocess.CalledProcessError):
+        memory._peak("-m", "polyhead", "check", str(tmp_path / "none.toml"))
+
+
+def test_notebook(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook, "_naive", lambda _: 100.0)
+    lines = notebook.measure(small)
+    check(lines, 4)
+    assert lines[0].other == 100.0
+
+
+def test_compute(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: Mapping[str, int] = {"test_resnet": 32}
+    for name, value in {"_BACKBONES": sizes, "_LEARNING": sizes, "_SIDE": 64, "_BATCH": 2}.items():
+        monkeypatch.setattr(compute, name, value)
+    monkeypatch.setattr(torch, "compile", lambda network: network)
+    network = compute._network
+
+    def tiny(name: str, size: int, freeze: str, *, channels_last: bool) -> Network:
+        return network("test_resnet", 32, freeze, channels_last=channels_last)
+
+    monkeypatch.setattr(compute, "_network", tiny)
+    check(compute.measure(small), 8)
+
+
+def test_the_naive_loop_learns_and_measures_in_years(small: Job) -> None:
+    rows = naive.read_rows(small.train_table, 4)
+    network, optimizer = naive.make()
+    before = [weight.clone() for weight in network.parameters()]
+    naive.train_epoch(network, optimizer, small.data, rows, 90.0)
+    moved = [not torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True)]
+    learning = [weight.requires_grad for weight in network.parameters()]
+    assert moved == learning
+    found = naive.validate(network, small.data, rows, 90.0)
+    assert 0 <= found.age_mae <= 90
+    assert found.accuracy in (0, 0.25, 0.5, 0.75, 1)
+    count = sum(weight.numel() for weight in network.parameters())
+    assert (count, sum(w.numel() for w in network.parameters() if w.requires_grad)) == (
+        18_197_634,
+        3_482_946,
+    )
