@@ -23,11 +23,24 @@ def told_apart(cells: pl.Series) -> tuple[pl.Series, Which]:
     >>> texts.to_list(), which.tolist()
     (['b', 'a'], [0, -1, 1, 0])
     """
-    if not isinstance(cells.dtype, pl.Enum):
+    if cells.dtype.is_integer() or cells.dtype.is_float():
+        raw, rows = _numbers(cells)
+    elif isinstance(cells.dtype, pl.Enum):
+        raw, rows = distinct(cells)
+    else:
         return distinct(clean(cells))
-    raw, rows = distinct(cells)
     texts, merged = distinct(clean(raw))
     return texts, np.append(merged, -1)[rows]
+
+
+def _numbers(cells: pl.Series) -> tuple[pl.Series, Which]:
+    numbers = cells.fill_nan(None) if cells.dtype.is_float() else cells
+    found = numbers.drop_nulls().unique(maintain_order=True)
+    if found.is_empty():
+        return found, np.full(len(cells), -1)
+    order = found.arg_sort().to_numpy()
+    places = np.searchsorted(found[order].to_numpy(), numbers.fill_null(found[0]).to_numpy())
+    return found, np.where(numbers.is_null().to_numpy(), -1, order[places].astype(np.int64))
 
 
 def is_filled(cells: pl.Series) -> npt.NDArray[np.bool_]:
