@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
+import polars as pl
 
 from polyhead.checks.finding import Finding, Severity
 from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.tasks.apart import is_filled, told_apart
+from polyhead.tasks.cells import clean
+
+_FEW = 1000
 
 
 def silent_columns(
@@ -37,15 +41,21 @@ def silent_columns(
 
 
 def _whole(part: str, table: Table, task: str | None, column: str) -> list[Finding]:
-    texts, which = told_apart(table.kept(column))
-    present = int((which >= 0).sum())
-    if not present:
+    cells = table.kept(column)
+    present = cells.filter(pl.Series(is_filled(cells)))
+    if present.is_empty():
         what = f"column {column!r}: all its cells are empty."
         return [Finding("empty_column", "error", what, (part,), (table.source,), task=task)]
-    if present > 1 and len(texts) == 1:
-        what = f"column {column!r}: all its {present:,} cells are {texts[0]!r}."
+    # A look at the first few spares most columns the rest.
+    if len(present) > 1 and _are_alike(present[:_FEW]) and _are_alike(present):
+        said = clean(present[:1])[0]
+        what = f"column {column!r}: all its {len(present):,} cells are {said!r}."
         return [Finding("constant_column", "warning", what, (part,), (table.source,), task=task)]
     return []
+
+
+def _are_alike(cells: pl.Series) -> bool:
+    return len(told_apart(cells)[0]) == 1
 
 
 def _gaps(

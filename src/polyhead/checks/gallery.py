@@ -10,6 +10,7 @@ import polars as pl
 
 from polyhead.checks.ledger import Numbers
 from polyhead.data import Table
+from polyhead.tasks.apart import distinct
 
 _BLOCK = 1 << 14
 
@@ -53,43 +54,34 @@ def gather(tables: Mapping[str, Table], columns: Mapping[str, str]) -> Gallery:
         tables: By part.
         columns: By input, the column of paths.
     """
-    inputs = {
-        name: [_named(table, column) for table in tables.values()]
-        for name, column in columns.items()
-    }
-    every = pl.concat([cells.files for parts in inputs.values() for cells in parts])
-    files = every.unique("path", maintain_order=True)
-    index = files.select("path", at=pl.int_range(pl.len(), dtype=pl.Int64))
-    positions = {
-        name: np.concatenate([_positions(cells, index) for cells in parts])
-        for name, parts in inputs.items()
-    }
-    return Gallery(files["path"], files["name"], positions)
-
-
-@dataclass(frozen=True, eq=False)
-class _Named:
-    """A column of paths: each different cell and its file, and which of them each row holds."""
-
-    files: pl.DataFrame
-    which: Numbers
-
-
-def _named(table: Table, column: str) -> _Named:
-    names, which = table.distinct(column)
-    root = str(table.root)
-    blocks = [names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK)]
-    paths = [pl.Series([_path(root, name) for name in block], dtype=pl.String) for block in blocks]
-    path = pl.concat(paths) if paths else names
-    return _Named(pl.DataFrame({"name": names, "path": path}), which)
-
-
-def _path(root: str, name: str) -> str:
-    return os.path.normpath(os.path.join(root, name))  # noqa: PTH118
-
-
-def _positions(cells: _Named, index: pl.DataFrame) -> Numbers:
-    joined = cells.files.join(index, on="path", how="left", maintain_order="left")
+    held = [
+        (table, *table.distinct(column)) for column in columns.values() for table in tables.values()
+    ]
+    paths = pl.concat([_paths(str(table.root), names) for table, names, _ in held])
+    files, at = distinct(paths)
+    names = pl.concat([names for _, names, _ in held])[np.unique(at, return_index=True)[1]]
+    ends = np.cumsum([len(names) for _, names, _ in held])
     # The last stands for cells that are empty, which are -1.
-    at: Numbers = np.append(joined["at"].to_numpy(), -1)[cells.which]
-    return at
+    rows = [
+        np.append(here, -1)[which]
+        for here, (_, _, which) in zip(np.split(at, ends[:-1]), held, strict=True)
+    ]
+    parts = len(tables)
+    return Gallery(
+        files,
+        names,
+        {
+            name: np.concatenate(rows[number * parts : (number + 1) * parts])
+            for number, name in enumerate(columns)
+        },
+    )
+
+
+def _paths(root: str, names: pl.Series) -> pl.Series:
+    """Where the files lie that a table in this folder names."""
+    blocks = [pl.Series([], dtype=pl.String)]
+    for start in range(0, len(names), _BLOCK):
+        block = names[start : start + _BLOCK]
+        paths = [os.path.normpath(os.path.join(root, name)) for name in block]  # noqa: PTH118
+        blocks.append(pl.Series(paths, dtype=pl.String))
+    return pl.concat(blocks)

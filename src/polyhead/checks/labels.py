@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int64, Shaped
+from jaxtyping import Bool, Shaped
 from torch import Tensor
 
 from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.ledger import Numbers
 from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.errors import LabelError
@@ -145,9 +146,9 @@ def unseen_classes(tables: Mapping[str, Table], labels: Labels) -> list[Finding]
         return found
     columns = {part: _codes(labels.task, column) for part, column in labels.encoded.items()}
     for number, pairs in enumerate(_classes(labels.task, labels.encoded["train"].targets[:1])):
-        seen = columns["train"][number].unique()
+        seen = np.unique(columns["train"][number])
         for part, every in columns.items():
-            codes = every[number].unique()
+            codes = np.unique(every[number])
             found += [
                 Finding(
                     "unseen_class",
@@ -157,19 +158,20 @@ def unseen_classes(tables: Mapping[str, Table], labels: Labels) -> list[Finding]
                     places_of(tables[part], np.flatnonzero(every[number] == code)),
                     task=labels.task.name,
                 )
-                for code in codes[(codes >= 0) & ~torch.isin(codes, seen)].tolist()
+                for code in np.setdiff1d(codes[codes >= 0], seen).tolist()
             ]
     return found
 
 
-def _codes(task: Task, column: Encoded) -> list[Int64[Tensor, " N"]]:
+def _codes(task: Task, column: Encoded) -> list[Numbers]:
     """The labels of a column as positions of classes, -1 where there is none.
 
     A few rows at a time, because the guesses that stand beside them are one number a class.
     """
-    blocks = [_classes(task, targets) for targets in column.targets.split(_BLOCK)]
+    starts = range(0, len(column.targets), _BLOCK)
+    blocks = [_classes(task, column.targets[start : start + _BLOCK]) for start in starts]
     every = [torch.cat([pairs.true for pairs in label]) for label in zip(*blocks, strict=True)]
-    return [torch.where(column.present, true, -1) for true in every]
+    return [torch.where(column.present, true, -1).numpy() for true in every]
 
 
 def _classes(task: Task, targets: Shaped[Tensor, "N ..."]) -> list[ClassPairs]:

@@ -9,6 +9,7 @@ from polyhead.checks.finding import Finding
 from polyhead.checks.ledger import Ledger, Numbers, groups, together
 from polyhead.checks.places import places_of
 from polyhead.data import Table
+from polyhead.tasks.apart import can_be_told_apart, distinct
 
 
 def repeated_rows(tables: Mapping[str, Table]) -> list[Finding]:
@@ -34,10 +35,12 @@ def repeated_images(ledger: Ledger, images: Mapping[str, Numbers], files: "Files
         images: By input, (N,), equal where images are, -1 where there is none.
         files: Gives the names of the files of rows.
     """
-    distinct = np.concatenate([_equal_rows(table) for table in ledger.tables.values()])
     found: list[Finding] = []
+    equal: Numbers | None = None
     for rows in groups(together([*images.values(), ledger.part_of])):
-        firsts = rows[np.unique(distinct[rows], return_index=True)[1]]
+        if equal is None:
+            equal = np.concatenate([_equal_rows(table) for table in ledger.tables.values()])
+        firsts = rows[np.unique(equal[rows], return_index=True)[1]]
         if len(firsts) > 1:
             shown = np.sort(firsts)
             found.append(_finding(ledger, shown, "repeated_image", files(shown)))
@@ -80,7 +83,18 @@ def _some(names: tuple[str, ...]) -> str:
 
 def _equal_rows(table: Table) -> Numbers:
     """(N,), equal where all cells of two rows of a part are."""
-    row = "\0row"  # no header holds this character
-    numbered = table.cells.with_columns(pl.Series(row, np.arange(len(table))))
-    firsts = numbered.select(pl.col(row).first().over(table.columns))
+    keys: Numbers = np.zeros(len(table), dtype=np.int64)
+    for cells in table.cells.iter_columns():
+        keys = together([keys, _equal_cells(cells)])
+        if keys.max(initial=0) == len(table) - 1:  # no two are alike as it is
+            break
+    return keys
+
+
+def _equal_cells(cells: pl.Series) -> Numbers:
+    """(N,), equal where two cells are; empty ones are equal too."""
+    if can_be_told_apart(cells):
+        return distinct(cells)[1] + 1
+    numbered = pl.DataFrame({"cell": cells, "row": np.arange(len(cells))})
+    firsts = numbered.select(pl.col("row").first().over("cell"))
     return firsts.to_series().to_numpy().astype(np.int64)

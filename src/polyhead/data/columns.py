@@ -6,6 +6,7 @@ import polars as pl
 _WHOLE = r"[+-]?(?:0|[1-9][0-9]{0,14})"
 _BROKEN = r"[+-]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)"
 _NUMBER = rf"^(?:{_WHOLE}|{_BROKEN})(?:[eE][+-]?[0-9]{{1,3}})?$"
+_BLANKS_AROUND = r"^\s|\s$"
 _WITH_COMMA = rf"^{_WHOLE}(?:,[0-9]+)?$"
 
 
@@ -15,8 +16,9 @@ def without_empties(cells: pl.Series, empty: tuple[str, ...]) -> pl.Series:
     >>> without_empties(pl.Series([" Male", "NA", "  "]), ("", "NA")).to_list()
     ['Male', None, None]
     """
-    text = cells.str.strip_chars()
-    return text.replace(dict.fromkeys(empty)) if empty else text
+    # A long column is not copied where there is nothing to change.
+    text = cells.str.strip_chars() if cells.str.contains(_BLANKS_AROUND).any() else cells
+    return text.replace(dict.fromkeys(empty)) if text.is_in(empty).any() else text
 
 
 def from_text(

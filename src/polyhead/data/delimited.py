@@ -129,8 +129,8 @@ def _blocks(text: TextIO, delimiter: str, where: str) -> Iterator[_Block]:
 
 def _cells(
     blocks: Iterable[_Block], header: list[str], where: str, spoken: str
-) -> tuple[list[Texts], npt.NDArray[np.int64]]:
-    """The rows below the header as columns of text, and their positions in the file."""
+) -> tuple[Iterable[Texts], npt.NDArray[np.int64]]:
+    """The rows below the header as columns of text, one by one, and their positions in the file."""
     columns = [Gatherer() for _ in header]
     found: list[npt.NDArray[np.int64]] = []
     for places, rows in blocks:
@@ -146,7 +146,7 @@ def _cells(
     positions = np.concatenate(found)
     if not len(positions):
         raise no_rows(where)
-    return [column.texts() for column in columns], positions
+    return (column.texts() for column in columns), positions
 
 
 def _gaps(positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:

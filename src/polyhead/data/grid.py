@@ -1,6 +1,6 @@
 """Cells as text under a header, the form in which CSV files and workbooks arrive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ def check_names(names: Sequence[str], where: str) -> None:
 
 
 def name_columns(
-    cells: Sequence[Texts],
+    cells: Iterable[Texts],
     names: Sequence[str],
     empty: tuple[str, ...],
     where: str,
@@ -66,7 +66,7 @@ def name_columns(
     """Give columns of text their names and their types.
 
     Args:
-        cells: Columns of text, in the order of ``names``.
+        cells: Columns of text, in the order of ``names``; each is let go before the next is there.
         names: Their names; a column without one is left out.
         empty: Cells that hold nothing.
         where: The table's name, for notes.

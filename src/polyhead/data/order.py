@@ -17,8 +17,6 @@ class Order(Sequence[int]):
     ([2, 0, 1], 2, True, 2)
     """
 
-    __hash__ = None  # type: ignore[assignment] - equal to lists, which have none either
-
     def __init__(self, positions: npt.NDArray[np.integer]) -> None:
         self._positions = positions
 
@@ -41,9 +39,12 @@ class Order(Sequence[int]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Order):
             return np.array_equal(self._positions, other._positions)
-        if isinstance(other, tuple | list | range):
+        if isinstance(other, tuple | range):
             return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
         return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
     def __repr__(self) -> str:
         return f"Order({self._positions})"

@@ -64,12 +64,12 @@ def _by_column(table: Table, split: ByColumn) -> dict[str, Rows]:
 def _by_fraction(table: Table, split: ByFraction, labels: Sequence[str]) -> dict[str, Rows]:
     rng = np.random.default_rng(split.seed)
     names = labels if split.stratify else ()
-    held = draw(map(table.column, names), split.val + split.test, len(table), rng)
+    held = draw(map(table.kept, names), split.val + split.test, len(table), rng)
     train, rest = np.flatnonzero(~held), np.flatnonzero(held)
     if split.test == 0:
         return {"train": train, "val": rest}
     share = split.test / (split.val + split.test)
-    tests = draw((table.column(name).gather(rest) for name in names), share, len(rest), rng)
+    tests = draw((table.kept(name).gather(rest) for name in names), share, len(rest), rng)
     return {"train": train, "val": rest[~tests], "test": rest[tests]}
 
 

@@ -1,13 +1,17 @@
 """Drawing rows at random while every label keeps its proportion."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from polyhead.tasks.apart import distinct
+
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+_Short = npt.NDArray[np.int32]
 
 _BINS = 10
 
@@ -61,6 +65,13 @@ def codes_of(cells: pl.Series) -> Codes:
         return _tenths(cells)
     if cells.dtype.is_nested():
         cells = pl.Series([None if cell is None else str(cell) for cell in cells.to_list()])
+    if isinstance(cells.dtype, pl.String | pl.Enum):
+        texts, which = distinct(cells)
+        return np.append(_ranks(texts), 0)[which]
+    return _ranks(cells)
+
+
+def _ranks(cells: pl.Series) -> Codes:
     return cells.rank("dense").fill_null(0).to_numpy().astype(np.int64)
 
 
@@ -72,14 +83,14 @@ def _tenths(cells: pl.Series) -> Codes:
     return np.where(cells.is_null().to_numpy(), 0, bins + 1)
 
 
-def _without_rare(codes: Codes, share: float) -> npt.NDArray[np.int32]:
+def _without_rare(codes: Codes, share: float) -> _Short:
     """Labels of which the share is less than one row become one label; then 0, 1, ... in order."""
     counts = np.bincount(codes)
     merged = np.where(counts[codes] * share < 1, -1, codes)
     return np.unique(merged, return_inverse=True)[1].astype(np.int32)
 
 
-def _members(codes: npt.NDArray[np.int32]) -> list[Codes]:
+def _members(codes: _Short) -> list[Codes]:
     """The rows of every code."""
     order = np.argsort(codes, kind="stable").astype(np.int64)
     return np.split(order, np.cumsum(np.bincount(codes))[:-1])
@@ -101,14 +112,14 @@ def _whole(wanted: float, overall: float, most: int) -> int:
 
 def _spread(
     here: Codes,
-    codes: Sequence[npt.NDArray[np.int32]],
+    codes: Sequence[_Short],
     ticket: npt.NDArray[np.float64],
     count: int,
 ) -> Codes:
     """Some of the rows, at even steps through their order by label, and by lot among equals."""
     if count == 0:
         return here[:0]
-    keys = (ticket[here], *(column[here] for column in reversed(codes)))
+    keys: list[npt.NDArray[Any]] = [ticket[here], *(column[here] for column in reversed(codes))]
     order = here[np.lexsort(keys)]
     steps = ((np.arange(count) + ticket[here[0]]) * len(order) / count).astype(np.int64)
     chosen: Codes = order[np.minimum(steps, len(order) - 1)]

@@ -93,7 +93,10 @@ class Table:
         (['b.jpg', 'a.jpg'], [0, -1, 1, 0])
         """
         cells = self.kept(name)
-        return distinct(cells if isinstance(cells.dtype, pl.Enum) else cells.cast(pl.String))
+        found, which = distinct(
+            cells if isinstance(cells.dtype, pl.Enum) else cells.cast(pl.String)
+        )
+        return unpacked(found), which
 
     def kept(self, name: str) -> pl.Series:
         """One column as it is kept: text as an Enum where many cells are equal.

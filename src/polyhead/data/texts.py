@@ -45,7 +45,7 @@ class Gatherer:
         codes = np.fromiter(map(self._known.__getitem__, cells), np.int64, count=len(cells))
         if len(self._known) > MOST:
             known = _series(list(self._known))
-            self._plain = [known[block] for block in (*self._codes, codes)]
+            self._plain = [*(known[block] for block in self._codes), known[codes]]
             self._known, self._codes = _Numbered(), []
         else:
             self._codes.append(codes.astype(np.uint16))

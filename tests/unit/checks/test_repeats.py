@@ -77,7 +77,7 @@ def contradicting(
     (labels,), _ = read_tasks({"label": settings}, tables)
     images = {"face": np.zeros(len(ledger), dtype=np.int64)}
     found = contradictions(ledger, images, labels, Files(ledger, ["file"]))
-    return [(f.what, f.places) for f in found]
+    return [(f.what, tuple(f.places)) for f in found]
 
 
 def test_other_labels_contradict_and_empty_cells_do_not(make_table: MakeTable) -> None:
