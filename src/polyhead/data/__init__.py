@@ -4,6 +4,7 @@ from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, label_faults, read_labels
+from polyhead.data.loading import Each, one_by_one
 from polyhead.data.quick import usable_rows
 from polyhead.data.rows import ImageColumn, Rows
 from polyhead.data.seeds import mixed
@@ -18,6 +19,7 @@ __all__ = [
     "ByGroup",
     "ByTime",
     "Data",
+    "Each",
     "Format",
     "ImageColumn",
     "Labels",
@@ -27,6 +29,7 @@ __all__ = [
     "in_order",
     "label_faults",
     "mixed",
+    "one_by_one",
     "read_labels",
     "read_table",
     "shuffled",

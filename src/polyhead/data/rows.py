@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.utils.data import Dataset
 
 from polyhead.batch import Batch
 from polyhead.data.labels import Labels
+from polyhead.data.loading import Each, one_by_one
 from polyhead.data.seeds import mixed
 from polyhead.data.table import Table
 from polyhead.errors import ImageError
-from polyhead.images import Augment, Preprocess, draw, read_rgb
+from polyhead.images import Augment, Preprocess, draw
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ImageColumn:
 
 
 @dataclass(frozen=True)
-class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
+class Rows:
     """The N rows of a table, each ready for a batch.
 
     Attributes:
@@ -60,8 +61,7 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
 
     def path(self, name: str, index: int) -> Path:
         """The file of an image input."""
-        cell = self.table.column(self.inputs[name].column)[index]
-        return self.table.root / str(cell)
+        return self.table.root / str(self._cells[name][index])
 
     def __getitem__(self, index: int) -> tuple[int, dict[str, Tensor]]:
         """One row: its position and its inputs.
@@ -69,27 +69,50 @@ class Rows(Dataset[tuple[int, dict[str, Tensor]]]):
         Raises:
             ImageError: When an image can't be read, naming row and file.
         """
-        return index, {name: self._image(name, index) for name in self.inputs}
+        return index, {name: x[0] for name, x in self.batch([index]).inputs.items()}
 
-    def _image(self, name: str, index: int) -> Float[Tensor, "3 H W"]:
+    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:
+        """Some rows, with their targets and masks.
+
+        Args:
+            indices: Their positions.
+            each: Who reads their images.
+
+        Raises:
+            ImageError: When an image can't be read, naming row and file.
+        """
+        rows = torch.tensor([int(index) for index in indices])
+        inputs = {name: c.preprocess.blank(len(rows)) for name, c in self.inputs.items()}
+
+        places = {name: images.unbind() for name, images in inputs.items()}
+
+        def fill(at: int) -> None:
+            for name, images in places.items():
+                self._read(name, int(indices[at]), images[at])
+
+        each(fill, len(rows))
+        return Batch(
+            inputs=inputs,
+            targets={n: targets[rows] for n, targets in self.labels.targets.items()},
+            present={n: present[rows] for n, present in self.labels.present.items()},
+            rows=rows,
+        )
+
+    def _read(self, name: str, index: int, out: Float[Tensor, "3 H W"]) -> None:
         column = self.inputs[name]
-        if self.table.column(column.column)[index] is None:
-            raise ImageError(f"{self.table.place(index)}: no image in column {column.column!r}.")
+        if self._cells[name][index] is None:
+            place = self.table.place(index)
+            raise ImageError(f"{place}: no image in column {column.column!r}.")
+        view = None
+        if self.epoch is not None and column.augment.varies:
+            generator = torch.Generator().manual_seed(mixed(self.seed, self.epoch, index, name))
+            view = draw(column.augment, generator)
         try:
-            pixels = read_rgb(self.path(name, index))
+            column.preprocess.read(self.path(name, index), view=view, out=out)
         except ImageError as error:
             raise ImageError(f"{self.table.place(index)}: {error}") from None
-        if self.epoch is None:
-            return column.preprocess(pixels)
-        generator = torch.Generator().manual_seed(mixed(self.seed, self.epoch, index, name))
-        return column.preprocess(pixels, draw(column.augment, generator))
 
-    def collate(self, rows: Sequence[tuple[int, dict[str, Tensor]]]) -> Batch:
-        """Rows -> a batch, with their targets and masks."""
-        indices = torch.tensor([index for index, _ in rows])
-        return Batch(
-            inputs={n: torch.stack([inputs[n] for _, inputs in rows]) for n in self.inputs},
-            targets={n: targets[indices] for n, targets in self.labels.targets.items()},
-            present={n: present[indices] for n, present in self.labels.present.items()},
-            rows=indices,
-        )
+    @cached_property
+    def _cells(self) -> dict[str, list[object]]:
+        """The cells of each image column: a list is asked much quicker than a table."""
+        return {name: self.table.column(c.column).to_list() for name, c in self.inputs.items()}

@@ -7,14 +7,13 @@ import numpy as np
 import torch
 from jaxtyping import Int, Shaped
 from torch import Tensor
-from torch.utils.data import Dataset
 
 from polyhead.batch import Batch
-from polyhead.data import Labels, Rows
+from polyhead.data import Each, Labels, Rows, one_by_one
 
 
 @dataclass(frozen=True)
-class FeatureRows(Dataset[Batch]):
+class FeatureRows:
     """The N rows of a table with stored features in the place of their image.
 
     Attributes:
@@ -46,8 +45,8 @@ class FeatureRows(Dataset[Batch]):
         """The same rows: features are stored only where nothing is varied."""
         return self
 
-    def __getitems__(self, indices: Sequence[int]) -> Batch:
-        """A whole batch at once."""
+    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:  # noqa: ARG002 - all are read at once
+        """Some rows, with their targets and masks."""
         rows = torch.tensor(indices)
         places = torch.from_numpy(self.places[np.asarray(indices)])
         labels = self.rows.labels
@@ -57,11 +56,3 @@ class FeatureRows(Dataset[Batch]):
             present={name: present[rows] for name, present in labels.present.items()},
             rows=rows,
         )
-
-    def __getitem__(self, index: int) -> Batch:
-        return self.__getitems__([index])
-
-    @staticmethod
-    def collate(batch: Batch) -> Batch:
-        """Already a batch."""
-        return batch

@@ -36,7 +36,8 @@ def read_bytes(path: Path, name: str) -> bytes:
         ImageError: If there is no such file, or it can't be opened.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            return file.readall()
     except FileNotFoundError:
         hint = "Check the path, and the folder that it starts from."
         raise ImageError(f"{name}: no such file.\n  {hint}") from None

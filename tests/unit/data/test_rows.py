@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import torch
@@ -33,7 +34,7 @@ def test_a_row_is_its_position_and_its_prepared_image(make_rows: MakeRows, tmp_p
 
 def test_rows_become_a_batch_with_their_targets_and_masks(make_rows: MakeRows) -> None:
     rows = make_rows()
-    batch = rows.collate([rows[5], rows[1], rows[3]])
+    batch = rows.batch([5, 1, 3])
     assert batch.rows.tolist() == [5, 1, 3]
     assert batch.inputs["face"].shape == (3, 3, 16, 16)
     assert torch.equal(batch.inputs["face"][1], picture(rows, 1))
@@ -64,6 +65,38 @@ def test_without_an_epoch_nothing_is_varied(make_rows: MakeRows) -> None:
     varied, plain = make_rows(augment=VARIED), make_rows()
     assert torch.equal(picture(varied, 2), picture(plain, 2))
     assert torch.equal(picture(plain.at_epoch(3), 2), picture(plain, 2))
+
+
+def test_a_row_alone_and_in_a_batch_is_the_same_to_the_bit(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(1)
+    batch = rows.batch(range(7))
+    assert all(torch.equal(batch.inputs["face"][i], picture(rows, i)) for i in range(7))
+
+
+def test_positions_may_be_an_array(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(1)
+    one, other = rows.batch(np.array([5, 1])), rows.batch((5, 1))
+    assert torch.equal(one.inputs["face"], other.inputs["face"])
+    assert torch.equal(one.rows, other.rows)
+
+
+def test_images_lie_as_convolutions_like_them(make_rows: MakeRows) -> None:
+    images = make_rows().batch([0, 1]).inputs["face"]
+    assert images.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_each_image_is_read_by_who_is_told_to(make_rows: MakeRows) -> None:
+    counts = []
+
+    def backwards(work: Callable[[int], None], count: int) -> None:
+        counts.append(count)
+        for i in reversed(range(count)):
+            work(i)
+
+    rows = make_rows()
+    batch = rows.batch([5, 1, 3], backwards)
+    assert counts == [3]
+    assert torch.equal(batch.inputs["face"], rows.batch([5, 1, 3]).inputs["face"])
 
 
 def test_an_unreadable_image_is_named_with_its_row(make_rows: MakeRows, tmp_path: Path) -> None:
