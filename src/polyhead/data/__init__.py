@@ -4,7 +4,7 @@ from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, label_faults, read_labels
-from polyhead.data.loading import Each, one_by_one
+from polyhead.data.loading import Each, alone
 from polyhead.data.quick import usable_rows
 from polyhead.data.rows import ImageColumn, Rows
 from polyhead.data.seeds import mixed
@@ -26,10 +26,10 @@ __all__ = [
     "RowSource",
     "Rows",
     "Table",
+    "alone",
     "in_order",
     "label_faults",
     "mixed",
-    "one_by_one",
     "read_labels",
     "read_table",
     "shuffled",

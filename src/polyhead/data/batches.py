@@ -9,7 +9,7 @@ from typing import Protocol
 import torch
 
 from polyhead.batch import Batch
-from polyhead.data.loading import Each, ahead, crew, in_processes, one_by_one
+from polyhead.data.loading import Each, ahead, alone, crew, in_processes
 from polyhead.data.seeds import mixed
 
 _MOST_THREADS = 8
@@ -27,7 +27,7 @@ class RowSource(Protocol):
     def at_epoch(self, epoch: int) -> "RowSource":
         """The same rows, varied as in this epoch."""
 
-    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
         """Some rows as a batch; ``each`` does what there is to do for every one of them."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Barrier
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch.utils.data import DataLoader, Dataset
@@ -19,16 +19,16 @@ from polyhead.errors import PolyheadError
 T = TypeVar("T")
 U = TypeVar("U")
 
-Each = Callable[[Callable[[int], None], int], None]
-"""Does a piece of work for 0, 1, ... up to a count, in whatever order and threads."""
+Each = Callable[[Callable[[range], None], int], None]
+"""Has a piece of work done for 0, 1, ... up to a count, in shares, by whatever threads."""
 
-_SHARES = 4  # a thread takes several small shares, so that none waits long for the slowest
+_SHARES = 4  # a thread takes several shares, so that none waits long for the slowest
+_LEAST = 4  # rows of a share where there are that many: together they are prepared quicker
 
 
-def one_by_one(work: Callable[[int], None], count: int) -> None:
-    """Do it here, in order."""
-    for i in range(count):
-        work(i)
+def alone(work: Callable[[range], None], count: int) -> None:
+    """Do it here, all of it."""
+    work(range(count))
 
 
 @contextmanager
@@ -42,14 +42,15 @@ def crew(threads: int) -> Iterator[Each]:
         threads: How many; with fewer than two the work is done by whoever asks.
     """
     if threads < 2:
-        yield one_by_one
+        yield alone
         return
     pool = _pool(threads)
 
-    def each(work: Callable[[int], None], count: int) -> None:
-        size = math.ceil(count / (threads * _SHARES))
-        shares = [range(start, min(start + size, count)) for start in range(0, count, size or 1)]
-        futures = [pool.submit(_all_of, work, share) for share in shares]
+    def each(work: Callable[[range], None], count: int) -> None:
+        least = min(_LEAST, math.ceil(count / threads))
+        size = max(least, math.ceil(count / (threads * _SHARES)), 1)
+        shares = [range(start, min(start + size, count)) for start in range(0, count, size)]
+        futures = [pool.submit(work, share) for share in shares]
         try:
             for future in futures:
                 future.result()
@@ -113,7 +114,7 @@ def in_processes(
         yield made
 
 
-class _Made(Dataset[U | PolyheadError]):
+class _Made(Dataset[U | PolyheadError], Generic[T, U]):
     """What is made of a part, or why it can't be: torch would bury an error in a traceback."""
 
     def __init__(self, make: Callable[[T], U]) -> None:
@@ -128,11 +129,6 @@ class _Made(Dataset[U | PolyheadError]):
 
 def _as_it_is(made: U) -> U:
     return made
-
-
-def _all_of(work: Callable[[int], None], share: range) -> None:
-    for i in share:
-        work(i)
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:

@@ -1,21 +1,25 @@
 """Rows of a table as the network takes them: images decoded and sized when they are asked for."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from polyhead.batch import Batch
 from polyhead.data.labels import Labels
-from polyhead.data.loading import Each, one_by_one
+from polyhead.data.loading import Each, alone
 from polyhead.data.seeds import mixed
 from polyhead.data.table import Table
 from polyhead.errors import ImageError
-from polyhead.images import Augment, Preprocess, draw
+from polyhead.images import Augment, Memory, Preprocess, View, draw
+
+_Decoded = Mapping[str, tuple[Tensor, View | None]]
+_TOGETHER, _PIXELS = 4, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Rows:
         seed: What the variation of a row is drawn from, together with epoch and row: the same
             three give the same picture, whatever was loaded before and by which process.
         epoch: None where nothing is to be varied.
+        memory: Where batches of images are put.
     """
 
     table: Table
@@ -51,6 +56,7 @@ class Rows:
     inputs: Mapping[str, ImageColumn]
     seed: int = 0
     epoch: int | None = None
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -71,7 +77,7 @@ class Rows:
         """
         return index, {name: x[0] for name, x in self.batch([index]).inputs.items()}
 
-    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:
+    def batch(self, indices: Iterable[int], each: Each = alone) -> Batch:
         """Some rows, with their targets and masks.
 
         Args:
@@ -79,38 +85,58 @@ class Rows:
             each: Who reads their images.
 
         Raises:
-            ImageError: When an image can't be read, naming row and file.
+            ImageError: When an image can't be read, naming the first such row and its file.
         """
-        rows = torch.tensor([int(index) for index in indices])
-        inputs = {name: c.preprocess.blank(len(rows)) for name, c in self.inputs.items()}
-
-        places = {name: images.unbind() for name, images in inputs.items()}
-
-        def fill(at: int) -> None:
-            for name, images in places.items():
-                self._read(name, int(indices[at]), images[at])
-
-        each(fill, len(rows))
+        rows = [int(index) for index in indices]
+        inputs = {
+            name: column.preprocess.blank(len(rows), self.memory)
+            for name, column in self.inputs.items()
+        }
+        each(partial(self._fill, rows, inputs), len(rows))
+        where = torch.tensor(rows)
         return Batch(
             inputs=inputs,
-            targets={n: targets[rows] for n, targets in self.labels.targets.items()},
-            present={n: present[rows] for n, present in self.labels.present.items()},
-            rows=rows,
+            targets={n: targets[where] for n, targets in self.labels.targets.items()},
+            present={n: present[where] for n, present in self.labels.present.items()},
+            rows=where,
         )
 
-    def _read(self, name: str, index: int, out: Float[Tensor, "3 H W"]) -> None:
+    def _fill(
+        self, rows: Sequence[int], inputs: Mapping[str, Float[Tensor, "B 3 H W"]], share: range
+    ) -> None:
+        """Read the images of a share of the rows."""
+        with torch.inference_mode():  # what torch would note down for gradients, nobody asks for
+            start, decoded, pixels = share.start, list[_Decoded](), 0
+            for at in share:
+                row = {name: self._decoded(name, rows[at]) for name in inputs}
+                decoded.append(row)
+                pixels += max(image.numel() for image, _ in row.values())
+                if len(decoded) < _TOGETHER and pixels < _PIXELS and at + 1 < share.stop:
+                    continue
+                for name, out in inputs.items():
+                    images, views = zip(*(row[name] for row in decoded), strict=True)
+                    self.inputs[name].preprocess.fill(images, out[start : at + 1], views)
+                start, decoded, pixels = at + 1, [], 0
+
+    def _decoded(self, name: str, index: int) -> tuple[UInt8[Tensor, "3 H W"], View | None]:
         column = self.inputs[name]
-        if self._cells[name][index] is None:
+        cell = self._cells[name][index]
+        if cell is None:
             place = self.table.place(index)
             raise ImageError(f"{place}: no image in column {column.column!r}.")
         view = None
         if self.epoch is not None and column.augment.varies:
             generator = torch.Generator().manual_seed(mixed(self.seed, self.epoch, index, name))
             view = draw(column.augment, generator)
+        path = os.path.join(self._root, str(cell))  # noqa: PTH118 - ten times as fast as a Path
         try:
-            column.preprocess.read(self.path(name, index), view=view, out=out)
+            return column.preprocess.decode(path, view=view), view
         except ImageError as error:
             raise ImageError(f"{self.table.place(index)}: {error}") from None
+
+    @cached_property
+    def _root(self) -> str:
+        return "" if self.table.root == Path() else str(self.table.root)
 
     @cached_property
     def _cells(self) -> dict[str, list[object]]:

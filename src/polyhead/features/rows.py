@@ -9,7 +9,7 @@ from jaxtyping import Int, Shaped
 from torch import Tensor
 
 from polyhead.batch import Batch
-from polyhead.data import Each, Labels, Rows, one_by_one
+from polyhead.data import Each, Labels, Rows, alone
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class FeatureRows:
         """The same rows: features are stored only where nothing is varied."""
         return self
 
-    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:  # noqa: ARG002 - all are read at once
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:  # noqa: ARG002 - all are read at once
         """Some rows, with their targets and masks."""
         rows = torch.tensor(indices)
         places = torch.from_numpy(self.places[np.asarray(indices)])

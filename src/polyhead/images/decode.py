@@ -43,7 +43,7 @@ def read_rgb(
     if isinstance(source, bytes):
         return _decoded(source, label or "image", reduction or _whole)
     name = label or str(source)
-    return _decoded(read_bytes(Path(source), name), name, reduction or _whole)
+    return _decoded(read_bytes(source, name), name, reduction or _whole)
 
 
 def from_pillow(image: Image.Image, label: str = "image") -> UInt8[Tensor, "3 H W"]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, final
 
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from polyhead.errors import Fault, SpecError
 from polyhead.images.decode import read_rgb
+from polyhead.images.memory import Memory
 from polyhead.images.placement import Box, Fit, Placement, place
 from polyhead.images.resample import Interpolation, resize
 from polyhead.images.views import View, recolor
@@ -65,63 +67,93 @@ class Preprocess:
             what = f"only fit = 'crop' crops; {got}."
             raise SpecError([Fault("Preprocess crop_fraction", what)])
 
-    def read(
-        self,
-        source: str | Path | bytes,
-        label: str | None = None,
-        view: View | None = None,
-        out: Float[Tensor, "3 h w"] | None = None,
-    ) -> Float[Tensor, "3 h w"]:
+    def read(self, source: str | Path | bytes, label: str | None = None) -> Float[Tensor, "3 h w"]:
         """Decode an image and prepare it.
 
         Args:
             source: A path, or the bytes of a file.
             label: What errors call the image; its path unless given.
-            view: A random variation of the image, for training.
-            out: Where to, as in a call.
 
         Raises:
             ImageError: If it can't be read.
         """
-        reduction = functools.partial(self._divisor, view or _AS_IS) if self.scaled_decode else None
-        return self(read_rgb(source, label, reduction), view, out)
+        return self(self.decode(source, label))
+
+    def decode(
+        self, source: str | Path | bytes, label: str | None = None, view: View | None = None
+    ) -> UInt8[Tensor, "3 H W"]:
+        """The pixels of an image that is to be prepared, scaled where that is declared.
+
+        Args:
+            source: A path, or the bytes of a file.
+            label: What errors call the image; its path unless given.
+            view: The random variation with which it will be prepared.
+
+        Raises:
+            ImageError: If it can't be read.
+        """
+        if not self.scaled_decode:
+            return read_rgb(source, label)
+        return read_rgb(source, label, functools.partial(self._divisor, view or _AS_IS))
 
     def __call__(
-        self,
-        pixels: UInt8[Tensor, "3 H W"],
-        view: View | None = None,
-        out: Float[Tensor, "3 h w"] | None = None,
+        self, pixels: UInt8[Tensor, "3 H W"], view: View | None = None
     ) -> Float[Tensor, "3 h w"]:
         """Prepare one image.
 
         Args:
             pixels: (3, H, W) uint8 RGB, upright.
             view: A random variation of the image, for training.
-            out: Where to: one of ``blank``. A new tensor unless given.
 
         Returns:
             (3, height, width) float32, normalized, channels innermost in memory.
         """
-        view = view or _AS_IS
-        out = self.blank(1)[0] if out is None else out
-        placement = self.placement(pixels.shape[1], pixels.shape[2], view)
-        rows = self._rows(out, placement.target, mirrored=view.flip)
-        levels = self._levels(pixels, placement, mirrored=view.flip)
-        # Two operations, each rounded once: whatever is vectorized how, no bit changes.
-        width = placement.target.width
-        if view.keeps_colors:
-            scale, shift = _affine(self.mean, self.std, 255, width)
-            rows.copy_(levels).mul_(scale).add_(shift)
-        else:
-            colors = levels.unflatten(1, (width, 3)).permute(2, 0, 1) / 255
-            scale, shift = _affine(self.mean, self.std, 1, width)
-            rows.copy_(recolor(colors, view).permute(1, 2, 0).flatten(1)).mul_(scale).add_(shift)
-        return out
+        out = self.blank(1)
+        self.fill([pixels], out, [view])
+        return out[0]
 
-    def blank(self, count: int) -> Float[Tensor, "{count} 3 h w"]:
-        """Memory for so many images, channels innermost as convolutions like them best."""
-        with torch.inference_mode(mode=False):  # threads that know of no such mode may fill it
-            return torch.empty((count, 3, *self.size), memory_format=torch.channels_last)
+    def fill(
+        self,
+        images: Sequence[UInt8[Tensor, "3 _ _"]],
+        out: Float[Tensor, "k 3 h w"],
+        views: Sequence[View | None] | None = None,
+    ) -> None:
+        """Prepare several images, each as it would be alone, to the bit.
+
+        Args:
+            images: K images, uint8 RGB, upright. It is quicker when they have one size.
+            out: Where to: ``blank`` memory, or a part of it.
+            views: A random variation of each.
+        """
+        seen = views or [None] * len(images)
+        kinds = {(*x.shape, view and view.region) for x, view in zip(images, seen, strict=True)}
+        if len(kinds) > 1:
+            for i, image in enumerate(images):
+                self.fill([image], out[i : i + 1], seen[i : i + 1])
+            return
+        _, height, width, _ = kinds.pop()
+        placement = self.placement(height, width, seen[0])
+        levels = self._levels(images, placement)
+        if any(seen):
+            for level, view, one in zip(levels, seen, out, strict=True):
+                self._finish(level, view or _AS_IS, placement.target, one)
+            return
+        rows = self._rows(out, placement.target)
+        if isinstance(levels, Tensor):
+            self._normalize(levels, rows)
+        else:
+            for level, part in zip(levels, rows, strict=True):
+                self._normalize(level, part)
+
+    def blank(self, count: int, memory: Memory | None = None) -> Float[Tensor, "{count} 3 h w"]:
+        """Room for so many images, channels innermost as convolutions like them best.
+
+        Args:
+            count: How many.
+            memory: Where from; new memory unless given.
+        """
+        floats = (memory or Memory()).floats(count * self.size[0] * self.size[1] * 3)
+        return floats.view(count, *self.size, 3).permute(0, 3, 1, 2)
 
     def placement(self, height: int, width: int, view: View | None = None) -> Placement:
         """Which pixels of an image of this height and width land where in the input."""
@@ -150,28 +182,52 @@ class Preprocess:
         }
         return Preprocess(**values)
 
+    def _levels(
+        self, images: Sequence[UInt8[Tensor, "3 H W"]], placement: Placement
+    ) -> Float[Tensor, "k h w3"] | list[UInt8[Tensor, "h w3"]]:
+        """The kept region at its final size, from 0 to 255; still bytes where it had that size."""
+        source, target = placement.source, placement.target
+        kept = [image.permute(1, 2, 0) for image in images]
+        if kept[0].shape[:2] != (source.height, source.width):
+            kept = [image[source.slices] for image in kept]
+        if (source.height, source.width) == (target.height, target.width):
+            return [image.flatten(1) for image in kept]
+        return resize(kept, (target.height, target.width), self.interpolation)
+
+    def _finish(
+        self,
+        levels: Shaped[Tensor, "target_h target_w3"],
+        view: View,
+        target: Box,
+        out: Float[Tensor, "3 h w"],
+    ) -> None:
+        """Flip, color and normalize one image."""
+        shape = (target.height, target.width, 3)
+        if not view.keeps_colors:
+            colors = recolor(levels.view(*shape).permute(2, 0, 1) / 255, view)
+            levels = colors.permute(1, 2, 0).flatten(1) * 255
+        if view.flip:
+            levels = levels.view(*shape).flip(1).flatten(1)
+            target = dataclasses.replace(target, left=self.size[1] - target.left - target.width)
+        self._normalize(levels, self._rows(out, target))
+
+    def _normalize(self, levels: Shaped[Tensor, "*k h w3"], rows: Float[Tensor, "*k h w3"]) -> None:
+        """Two operations, each rounded once: whatever is vectorized how, no bit changes."""
+        scale, shift = _affine(self.mean, self.std, levels.shape[-1] // 3)
+        if levels.dtype == torch.uint8:
+            rows.copy_(levels).mul_(scale).add_(shift)
+        else:
+            torch.mul(levels, scale, out=rows).add_(shift)
+
     def _rows(
-        self, out: Float[Tensor, "3 h w"], target: Box, *, mirrored: bool
-    ) -> Float[Tensor, "target_h target_w3"]:
+        self, out: Float[Tensor, "*k 3 h w"], target: Box
+    ) -> Float[Tensor, "*k target_h target_w3"]:
         """The part of the memory that the image takes, its rows as one each; 0 in the rest."""
-        memory = out.permute(1, 2, 0)
+        memory = out.movedim(-3, -1)
         if (target.height, target.width) != self.size:
             memory.zero_()
-            memory = memory[(_mirrored(target, self.size[1]) if mirrored else target).slices]
-        return memory.flatten(1)
-
-    def _levels(
-        self, pixels: UInt8[Tensor, "3 H W"], placement: Placement, *, mirrored: bool
-    ) -> Shaped[Tensor, "target_h target_w3"]:
-        """The kept region at its final size, from 0 to 255; still bytes if it had that size."""
-        kept = pixels.permute(1, 2, 0)
-        source, target = placement.source, placement.target
-        if kept.shape[:2] != (source.height, source.width):
-            kept = kept[source.slices]
-        if (source.height, source.width) != (target.height, target.width):
-            size = (target.height, target.width)
-            return resize(kept, size, self.interpolation, mirrored=mirrored)
-        return (kept.flip(1) if mirrored else kept).flatten(1)
+            memory = memory[(..., *target.slices, slice(None))]
+        return memory.flatten(-2)
 
     def _divisor(self, view: View, height: int, width: int) -> int:
         """The largest by which an image can be divided and yet only be made smaller."""
@@ -181,15 +237,11 @@ class Preprocess:
         return next((divisor for divisor in _DIVISORS if divisor <= least), 1)
 
 
-def _mirrored(box: Box, width: int) -> Box:
-    return dataclasses.replace(box, left=width - box.left - box.width)
-
-
 @functools.lru_cache(maxsize=64)
 def _affine(
-    mean: tuple[float, ...], std: tuple[float, ...], white: float, width: int
+    mean: tuple[float, ...], std: tuple[float, ...], width: int
 ) -> tuple[Float[Tensor, " w3"], Float[Tensor, " w3"]]:
-    """Scale and shift of a row of pixels: (x / white - mean) / std as a product and a sum."""
+    """Scale and shift of a row of pixels: (x / 255 - mean) / std as a product and a sum."""
     with torch.inference_mode(mode=False):  # kept, and used outside of it too
         means, stds = (torch.tensor(x, dtype=torch.float64) for x in (mean, std))
-        return (1 / (white * stds)).float().repeat(width), (-means / stds).float().repeat(width)
+        return (1 / (255 * stds)).float().repeat(width), (-means / stds).float().repeat(width)

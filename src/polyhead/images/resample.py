@@ -9,7 +9,7 @@ third of the time of its own antialiased resize of floats.
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -19,7 +19,6 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
 Interpolation = Literal["bilinear", "bicubic"]
-_CHANNELS = 3
 _SUM = 0  # the mode of torch.embedding_bag
 
 
@@ -49,17 +48,19 @@ class Taps:
         )
         return summed[0]
 
-    def of_bytes(self, image: UInt8[Tensor, "n d"]) -> Float[Tensor, "m d"]:
-        """The same, in float32 just as well, without a copy of the whole image in float32."""
+    def of_bytes(self, images: Sequence[UInt8[Tensor, "H W 3"]]) -> Float[Tensor, "m d"]:
+        """The same of images one below the other, without a copy of them in float32."""
+        height, width, channels = images[0].shape
+        length = width * channels
+        rows = images[0].new_empty(len(images), height, length + len(_AS_IT_IS))
+        rows[:, :, length:] = _AS_IT_IS
+        for image, place in zip(images, rows[:, :, :length], strict=True):
+            place.copy_(image.flatten(1))
         operator = _byte_operator()
         if operator is None:
-            return self.of_floats(image.to(torch.float32, memory_format=torch.contiguous_format))
-        count, length = image.shape
-        rows = image.new_empty(count, length + len(_AS_IT_IS))
-        rows[:, :length] = image
-        rows[:, length:] = _AS_IT_IS
+            return self.of_floats(rows[:, :, :length].float().flatten(0, 1))
         return operator(
-            rows,
+            rows.flatten(0, 1),
             self.rows,
             self.starts,
             mode=_SUM,
@@ -69,35 +70,34 @@ class Taps:
 
 
 def resize(
-    pixels: UInt8[Tensor, "H W 3"],
-    size: tuple[int, int],
-    interpolation: Interpolation,
-    *,
-    mirrored: bool = False,
-) -> Float[Tensor, "h w3"]:
-    """Resize an image as ``interpolate(..., antialias=True, align_corners=False)`` does its floats.
+    images: Sequence[UInt8[Tensor, "H W 3"]], size: tuple[int, int], interpolation: Interpolation
+) -> Float[Tensor, "k h w3"]:
+    """Resize images as ``interpolate(..., antialias=True, align_corners=False)`` does their floats.
+
+    Several at once are quicker than one by one, and the same to the bit: nothing of one image is
+    ever added to anything of another.
 
     Args:
-        pixels: The image.
+        images: K images of one size.
         size: (h, w).
         interpolation: The filter.
-        mirrored: Give the mirror image.
 
     Returns:
         From 0 to 255, equal to a few units in the last place; the channels of a pixel and the
         pixels of a row are side by side.
     """
-    height, width, _ = pixels.shape
-    down = taps(height, size[0], interpolation).of_bytes(pixels.flatten(1))
-    across = sideways(width, size[1], interpolation, mirrored=mirrored)
-    return _turned(across.of_floats(_turned(down)))
+    count, (height, width, _) = len(images), images[0].shape
+    down = taps(height, size[0], interpolation, count).of_bytes(images)
+    columns = _turned(down.view(count, size[0], -1)).view(count * width, -1)
+    across = taps(width, size[1], interpolation, count).of_floats(columns)
+    return _turned(across.view(count, -1, size[0]))
 
 
-def _turned(matrix: Float[Tensor, "n m"]) -> Float[Tensor, "m n"]:
-    """The transpose, copied: shuffling n groups of m channels is nothing else, and vectorized."""
-    n, m = matrix.shape
-    pixel = matrix.view(1, 1, 1, n * m).permute(0, 3, 1, 2)
-    return torch.channel_shuffle(pixel, n).view(m, n)
+def _turned(matrices: Float[Tensor, "k n m"]) -> Float[Tensor, "k m n"]:
+    """The transposes, copied: to shuffle n groups of m channels is just that, and vectorized."""
+    k, n, m = matrices.shape
+    pixels = matrices.view(k, 1, 1, n * m).permute(0, 3, 1, 2)
+    return torch.channel_shuffle(pixels, n).view(k, m, n)
 
 
 # Behind the bytes of a row the operator wants the scale and shift that make numbers of them.
@@ -112,8 +112,8 @@ def _byte_operator() -> Callable[..., Tensor] | None:
 
 
 @functools.lru_cache(maxsize=256)
-def taps(length: int, target: int, interpolation: Interpolation) -> Taps:
-    """The taps that resize ``length`` rows to ``target``.
+def taps(length: int, target: int, interpolation: Interpolation, count: int = 1) -> Taps:
+    """The taps that resize ``length`` rows to ``target``, for so many images below each other.
 
     With r = length / target and s = max(r, 1), output i has its center at c = r (i + 1/2) and takes
     row j by f((j + 1/2 - c) / s), f the filter, normalized to a sum of 1.
@@ -122,22 +122,9 @@ def taps(length: int, target: int, interpolation: Interpolation) -> Taps:
         >>> taps(4, 2, "bilinear").weights.tolist()[:3]
         [0.4285714328289032, 0.4285714328289032, 0.1428571492433548]
     """
-    return _taps(*_weights(length, target, interpolation))
-
-
-@functools.lru_cache(maxsize=256)
-def sideways(length: int, target: int, interpolation: Interpolation, *, mirrored: bool) -> Taps:
-    """The same for columns: rows are (column, channel), the channel running faster."""
-    columns, weights = _weights(length, target, interpolation)
-    if mirrored:
-        columns, weights = columns[::-1], weights[::-1]
-    channels = np.arange(_CHANNELS)[:, None]
-    rows = columns[:, None, :] * _CHANNELS + channels
-    shape = (target * _CHANNELS, columns.shape[1])
-    return _taps(rows.reshape(shape), np.repeat(weights, _CHANNELS, axis=0))
-
-
-def _taps(rows: np.ndarray, weights: np.ndarray) -> Taps:
+    rows, weights = _weights(length, target, interpolation)
+    rows = np.concatenate([rows + length * i for i in range(count)])
+    weights = np.tile(weights, (count, 1))
     used = weights != 0
     starts = np.concatenate([[0], used.sum(axis=1).cumsum()])
     with torch.inference_mode(mode=False):  # kept, and used outside of it too
@@ -159,12 +146,14 @@ def _weights(
     first = np.maximum(np.trunc(centers - reach * stretch + 0.5), 0)
     last = np.minimum(np.trunc(centers + reach * stretch + 0.5), length)
     positions = first + np.arange(math.ceil(reach * stretch) * 2 + 1)
-    weights = filtered(np.abs(positions + 0.5 - centers) / stretch) * (positions < last)
+    weights: np.ndarray = filtered(np.abs(positions + 0.5 - centers) / stretch)
+    weights *= positions < last
     return positions.astype(np.int64), weights / weights.sum(axis=1, keepdims=True)
 
 
 def _triangle(x: np.ndarray) -> np.ndarray:
-    return np.maximum(1 - x, 0)
+    values: np.ndarray = np.maximum(1 - x, 0)
+    return values
 
 
 def _cubic(x: np.ndarray) -> np.ndarray:

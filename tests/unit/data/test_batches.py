@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyhead.batch import Batch
-from polyhead.data import Batches, Each, Rows, in_order, one_by_one, shuffled
+from polyhead.data import Batches, Each, Rows, alone, in_order, shuffled
 from polyhead.errors import ImageError
 from polyhead.images import Augment
 
@@ -31,7 +31,7 @@ class Counted:
     def at_epoch(self, epoch: int) -> "Counted":  # noqa: ARG002 - nothing is varied
         return self
 
-    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:  # noqa: ARG002
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:  # noqa: ARG002
         return Batch({}, {}, {}, torch.tensor(indices))
 
 
@@ -111,21 +111,24 @@ def three_threads() -> Iterator[None]:
 
 forks = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 WAYS = [
-    pytest.param({"workers": 0}, id="here"),
-    pytest.param({"workers": 0, "ahead": 2}, id="one thread ahead"),
-    pytest.param({}, id="threads"),
-    pytest.param({"ahead": 1}, id="threads ahead"),
-    pytest.param({"ahead": 9}, id="far ahead"),
-    pytest.param({"workers": 2}, id="processes", marks=forks),
+    pytest.param(0, 0, id="here"),
+    pytest.param(0, 2, id="one thread ahead"),
+    pytest.param(None, 0, id="threads"),
+    pytest.param(None, 1, id="threads ahead"),
+    pytest.param(None, 9, id="far ahead"),
+    pytest.param(2, 0, id="processes", marks=forks),
 ]
+in_every_way = pytest.mark.parametrize(("workers", "ahead"), WAYS)
 
 
 @pytest.mark.usefixtures("three_threads")
-@pytest.mark.parametrize("way", WAYS)
-def test_whoever_reads_them_batches_are_the_same(make_rows: MakeRows, way: dict[str, int]) -> None:
+@in_every_way
+def test_whoever_reads_them_batches_are_the_same(
+    make_rows: MakeRows, workers: int | None, ahead: int
+) -> None:
     rows = replace(make_rows(augment=VARIED), seed=7)
     here = shuffled(rows, 3, epoch=1, workers=0)
-    found = list(replace(here, **way_of(way)))
+    found = list(replace(here, workers=workers, ahead=ahead))
     assert [b.rows.tolist() for b in here] == [b.rows.tolist() for b in found]
     for one, other in zip(here, found, strict=True):
         assert torch.equal(one.inputs["face"], other.inputs["face"])
@@ -133,32 +136,28 @@ def test_whoever_reads_them_batches_are_the_same(make_rows: MakeRows, way: dict[
         assert torch.equal(one.present["性别"], other.present["性别"])
 
 
-def way_of(way: dict[str, int]) -> dict[str, int | None]:
-    return {"workers": None, **way}
-
-
 @pytest.mark.usefixtures("three_threads")
-@pytest.mark.parametrize("way", WAYS)
+@in_every_way
 def test_of_several_faulty_rows_the_first_is_named(
-    make_rows: MakeRows, tmp_path: Path, way: dict[str, int]
+    make_rows: MakeRows, tmp_path: Path, workers: int | None, ahead: int
 ) -> None:
     rows = make_rows(12)
     for i in (4, 5, 7, 11):
         (tmp_path / f"图片/{i}.png").write_bytes(b"")
     seen = []
     with pytest.raises(ImageError) as caught:
-        seen += [len(batch) for batch in replace(in_order(rows, 4), **way_of(way))]
+        seen += [len(batch) for batch in replace(in_order(rows, 4, workers), ahead=ahead)]
     assert str(caught.value).startswith(f"train.csv row 6: {tmp_path}/图片/4.png: empty file.")
 
 
 @pytest.mark.usefixtures("three_threads")
-@pytest.mark.parametrize("way", WAYS)
+@in_every_way
 def test_what_was_whole_comes_before_the_error(
-    make_rows: MakeRows, tmp_path: Path, way: dict[str, int]
+    make_rows: MakeRows, tmp_path: Path, workers: int | None, ahead: int
 ) -> None:
     rows = make_rows(12)
     (tmp_path / "图片/9.png").unlink()
-    batches = iter(replace(in_order(rows, 4), **way_of(way)))
+    batches = iter(replace(in_order(rows, 4, workers), ahead=ahead))
     assert [next(batches).rows[0].item() for _ in range(2)] == [0, 4]
     with pytest.raises(ImageError, match=r"train\.csv row 11: .*9\.png: no such file"):
         next(batches)
@@ -182,9 +181,9 @@ def test_who_stops_early_leaves_no_thread(make_rows: MakeRows, ahead: int) -> No
 class Interrupted(Counted):
     """Rows whose second batch is broken off by a person."""
 
-    def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:
-        def work(at: int) -> None:
-            if indices[at] == 5:
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
+        def work(share: range) -> None:
+            if 5 in [indices[at] for at in share]:
                 raise KeyboardInterrupt
 
         each(work, len(indices))
@@ -205,7 +204,7 @@ def test_batches_are_made_no_further_ahead_than_asked_for() -> None:
     made: list[int] = []
 
     class Noted(Counted):
-        def batch(self, indices: Sequence[int], each: Each = one_by_one) -> Batch:
+        def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
             made.append(indices[0])
             return super().batch(indices, each)
 
@@ -237,7 +236,7 @@ def test_batches_can_be_read_in_inference_mode(make_rows: MakeRows, ahead: int) 
     assert torch.equal(found[0].inputs["face"], rows.batch([0, 1, 2]).inputs["face"])
 
 
-def test_pinned_batches_are_pinned_one_by_one(
+def test_pinned_batches_are_pinned_alone(
     make_rows: MakeRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pinned: list[Batch] = []

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from polyhead.data.loading import ahead, crew, one_by_one
+from polyhead.data.loading import ahead, alone, crew
 
 
 def test_every_piece_of_work_is_done_once() -> None:
@@ -10,31 +10,35 @@ def test_every_piece_of_work_is_done_once() -> None:
         for count in (0, 1, 3, 50):
             done: list[int] = []
             with crew(threads) as each:
-                each(done.append, count)
+                each(done.extend, count)
             assert sorted(done) == list(range(count))
 
 
 def test_fewer_than_two_threads_are_none() -> None:
     with crew(1) as each:
-        assert each is one_by_one
+        assert each is alone
 
 
 def test_work_is_shared_out() -> None:
     together = threading.Barrier(3, timeout=60)
+
+    def wait(_: range) -> None:
+        together.wait()
+
     with crew(3) as each:
-        each(lambda _: together.wait(), 3)
+        each(wait, 3)
 
 
 def test_the_first_error_in_order_is_raised_even_if_it_comes_later() -> None:
     failed = threading.Event()
 
-    def work(i: int) -> None:
-        if i == 5:
+    def work(share: range) -> None:
+        if 5 in share:
             failed.set()
-            raise ValueError(i)
-        if i == 2:
+            raise ValueError(5)
+        if 2 in share:
             failed.wait(60)
-            raise ValueError(i)
+            raise ValueError(2)
 
     with crew(3) as each, pytest.raises(ValueError, match="2"):
         each(work, 9)
@@ -43,13 +47,13 @@ def test_the_first_error_in_order_is_raised_even_if_it_comes_later() -> None:
 def test_nothing_is_worked_on_any_more_once_an_error_is_raised() -> None:
     going, raised, after = threading.Event(), threading.Event(), []
 
-    def work(i: int) -> None:
-        if i == 0:
+    def work(share: range) -> None:
+        if 0 in share:
             going.wait(60)
-            raise ValueError(i)
+            raise ValueError(0)
         going.set()
         if raised.is_set():
-            after.append(i)
+            after.append(share)
 
     with crew(2) as each:
         with pytest.raises(ValueError, match="0"):
@@ -62,9 +66,9 @@ def test_a_crew_works_again_after_an_error() -> None:
     done: list[int] = []
     with crew(2) as each:
         with pytest.raises(ZeroDivisionError):
-            each(lambda i: done.append(1 // i), 4)
+            each(lambda share: done.append(1 // share.start), 4)
         done.clear()
-        each(done.append, 4)
+        each(done.extend, 4)
     assert sorted(done) == [0, 1, 2, 3]
 
 

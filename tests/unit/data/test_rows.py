@@ -88,10 +88,10 @@ def test_images_lie_as_convolutions_like_them(make_rows: MakeRows) -> None:
 def test_each_image_is_read_by_who_is_told_to(make_rows: MakeRows) -> None:
     counts = []
 
-    def backwards(work: Callable[[int], None], count: int) -> None:
+    def backwards(work: Callable[[range], None], count: int) -> None:
         counts.append(count)
         for i in reversed(range(count)):
-            work(i)
+            work(range(i, i + 1))
 
     rows = make_rows()
     batch = rows.batch([5, 1, 3], backwards)

@@ -114,32 +114,40 @@ def test_how_pixels_lie_in_memory_changes_nothing() -> None:
     assert torch.equal(preprocess((21, 34))(inner), preprocess((21, 34))(noise()))
 
 
+VIEWS = [None, View(), View(flip=True), View(brightness=1.2, contrast=0.7, flip=True)]
+
+
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
 @pytest.mark.parametrize("shape", [(21, 34), (40, 20), (9, 9), (10, 10)])
-@pytest.mark.parametrize("view", [View(), View(flip=True), View(brightness=1.2, contrast=0.7)])
-def test_an_image_alone_and_in_a_batch_are_the_same_to_the_bit(
-    fit: str, shape: tuple[int, int], view: View
+@pytest.mark.parametrize("views", [[None] * 4, VIEWS, [View(region=(0.1, 0.2, 0.5, 0.6)), *VIEWS]])
+def test_images_alone_and_together_are_the_same_to_the_bit(
+    fit: str, shape: tuple[int, int], views: list[View | None]
 ) -> None:
     both = preprocess((10, 10), fit=fit)
-    batch = both.blank(3)
-    batch.fill_(math.nan)
-    for i in (2, 0, 1):
-        both(noise(*shape), view, batch[i])
-    alone = both(noise(*shape), view)
-    assert alone.isfinite().all()
-    assert all(torch.equal(image, alone) for image in batch)
-    assert batch.is_contiguous(memory_format=torch.channels_last)
+    images = [noise(*shape) // (i + 1) for i in range(len(views))]
+    out = both.blank(len(views) + 2).fill_(math.nan)
+    both.fill(images, out[1:-1], views)
+    assert out[0].isnan().all()
+    assert out[-1].isnan().all()
+    for image, view, found in zip(images, views, out[1:-1], strict=True):
+        assert torch.equal(found, both(image, view))
+    assert out.is_contiguous(memory_format=torch.channels_last)
 
 
-def test_what_is_written_is_given_back() -> None:
-    out = preprocess().blank(1)[0]
-    assert preprocess()(noise(), out=out).data_ptr() == out.data_ptr()
+@pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
+def test_images_of_several_sizes_can_be_prepared_together(fit: str) -> None:
+    both = preprocess((10, 10), fit=fit)
+    images = [noise(21, 34), noise(10, 10), noise(21, 34), noise(40, 20)]
+    out = both.blank(4)
+    both.fill(images, out)
+    assert all(torch.equal(x, both(image)) for x, image in zip(out, images, strict=True))
 
 
 def test_threads_may_fill_what_was_made_in_inference_mode() -> None:
     with torch.inference_mode():
-        out = preprocess().blank(1)[0]
-    assert torch.equal(preprocess()(noise(), out=out), preprocess()(noise()))
+        out = preprocess().blank(1)
+    preprocess().fill([noise()], out)
+    assert torch.equal(out[0], preprocess()(noise()))
 
 
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
@@ -253,7 +261,7 @@ def sizes_read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """Filled with (height, width) of what is decoded from now on."""
     seen: list[tuple[int, ...]] = []
 
-    def spy(source: bytes, label: str | None, reduction: decode.Reduction | None) -> Tensor:
+    def spy(source: bytes, label: str | None, reduction: decode.Reduction | None = None) -> Tensor:
         pixels = read_rgb(source, label, reduction)
         seen.append(tuple(pixels.shape[1:]))
         return pixels
@@ -266,12 +274,10 @@ def test_reading_is_decoding_and_preparing(tmp_path: Path) -> None:
     data = jpeg(noise())
     path = tmp_path / "脸.jpg"
     path.write_bytes(data)
-    view = View(region=(0.1, 0.2, 0.5, 0.4), flip=True)
-    expected = preprocess()(read_rgb(data), view)
-    assert torch.equal(preprocess().read(path, view=view), expected)
-    out = preprocess().blank(1)[0]
-    assert preprocess().read(data, "脸", view, out).data_ptr() == out.data_ptr()
-    assert torch.equal(out, expected)
+    assert torch.equal(preprocess().decode(path), read_rgb(data))
+    assert torch.equal(preprocess().read(path), preprocess()(read_rgb(data)))
+    with pytest.raises(ImageError, match=r"^脸: no such file"):
+        preprocess().read(tmp_path / "none.jpg", "脸")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +310,7 @@ def test_scaled_decoding_never_makes_less_than_is_needed(
 def test_a_region_is_scaled_by_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = sizes_read(monkeypatch)
     both = preprocess((16, 16), scaled_decode=True)
-    both.read(jpeg(smooth(64, 64)), view=View(region=(0.5, 0.5, 0.5, 0.5)))
+    both.decode(jpeg(smooth(64, 64)), view=View(region=(0.5, 0.5, 0.5, 0.5)))
     assert seen == [(32, 32)]
 
 
