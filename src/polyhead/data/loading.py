@@ -39,9 +39,11 @@ def crew(threads: int) -> Iterator[Each]:
     and none is worked on any more when it is raised.
 
     Args:
-        threads: How many; with fewer than two the work is done by whoever asks.
+        threads: How many. One is none where torch computes in one thread anyway; elsewhere torch
+            would share out every small operation, and on a busy machine wait for its threads longer
+            than all of the work takes.
     """
-    if threads < 2:
+    if threads == torch.get_num_threads() == 1:
         yield alone
         return
     pool = _pool(threads)
@@ -138,6 +140,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
     def begin() -> None:
         torch.set_num_threads(1)
+        torch.get_num_threads()  # a thread takes over the number of all when it first looks
         all_there.wait()
 
     pool = ThreadPoolExecutor(threads, "polyhead")

@@ -1,12 +1,13 @@
 import threading
 
 import pytest
+import torch
 
 from polyhead.data.loading import ahead, alone, crew
 
 
 def test_every_piece_of_work_is_done_once() -> None:
-    for threads in (0, 1, 2, 5):
+    for threads in (1, 2, 5):
         for count in (0, 1, 3, 50):
             done: list[int] = []
             with crew(threads) as each:
@@ -14,9 +15,23 @@ def test_every_piece_of_work_is_done_once() -> None:
             assert sorted(done) == list(range(count))
 
 
-def test_fewer_than_two_threads_are_none() -> None:
+def test_one_thread_is_none_where_torch_computes_in_one() -> None:
     with crew(1) as each:
         assert each is alone
+
+
+def test_what_is_shared_out_computes_in_one_thread() -> None:
+    before = torch.get_num_threads()
+    found: list[int] = []
+    torch.set_num_threads(3)
+    try:
+        for threads in (1, 2):
+            with crew(threads) as each:
+                each(lambda _: found.append(torch.get_num_threads()), 40)
+            assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+    assert set(found) == {1}
 
 
 def test_work_is_shared_out() -> None:

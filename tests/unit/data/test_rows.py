@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 import torch
+from PIL import Image
 
 from polyhead.data import Rows
 from polyhead.errors import ImageError
@@ -111,3 +112,32 @@ def test_an_empty_cell_is_named(make_rows: MakeRows) -> None:
     rows = with_files(make_rows(3), ["图片/0.png", None, "图片/2.png"])
     with pytest.raises(ImageError, match=r"^train\.csv row 3: no image in column 'file'\.$"):
         _ = rows[1]
+
+
+def test_a_batch_that_is_held_keeps_its_images(make_rows: MakeRows) -> None:
+    rows = make_rows()
+    held = [rows.batch([i, i + 1]) for i in range(5)]
+    for i, batch in enumerate(held):
+        assert torch.equal(batch.inputs["face"][1], picture(rows, i + 1))
+
+
+def test_scaled_decoding_is_what_the_column_declares(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows(2)
+    pixels = np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "图片/大.jpg")
+    rows = with_files(rows, ["图片/大.jpg"] * 2)
+    column = rows.inputs["face"]
+    scaled = replace(column, preprocess=replace(column.preprocess, scaled_decode=True))
+    other = replace(rows, inputs={"face": scaled})
+    assert not torch.equal(picture(other, 0), picture(rows, 0))
+    assert torch.equal(picture(other, 0), scaled.preprocess.read(tmp_path / "图片/大.jpg"))
+
+
+def test_of_several_images_in_a_row_each_is_named(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows(3)
+    (tmp_path / "图片/2.png").unlink()
+    twice = replace(rows, inputs={"left": rows.inputs["face"], "right": rows.inputs["face"]})
+    batch = twice.batch([0, 1])
+    assert torch.equal(batch.inputs["left"], batch.inputs["right"])
+    with pytest.raises(ImageError, match=r"^train\.csv row 4: .*2\.png: no such file"):
+        twice.batch([0, 1, 2])
