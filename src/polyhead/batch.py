@@ -1,6 +1,6 @@
 """What flows: a batch of rows as inputs, targets and the mask of targets that exist."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -30,15 +30,18 @@ class Batch:
 
     def to(self, device: torch.device | str, *, non_blocking: bool = False) -> "Batch":
         """The same batch on another device."""
+        return self._moved(lambda tensor: tensor.to(device, non_blocking=non_blocking))
 
-        def move(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-            return {k: v.to(device, non_blocking=non_blocking) for k, v in tensors.items()}
+    def pin_memory(self) -> "Batch":
+        """The same batch in memory that a GPU reads while the processor goes on."""
+        return self._moved(torch.Tensor.pin_memory)
 
+    def _moved(self, move: Callable[[Tensor], Tensor]) -> "Batch":
         return Batch(
-            inputs=move(self.inputs),
-            targets=move(self.targets),
-            present=move(self.present),
-            rows=self.rows.to(device, non_blocking=non_blocking),
+            inputs={name: move(tensor) for name, tensor in self.inputs.items()},
+            targets={name: move(tensor) for name, tensor in self.targets.items()},
+            present={name: move(tensor) for name, tensor in self.present.items()},
+            rows=move(self.rows),
         )
 
     def __repr__(self) -> str:

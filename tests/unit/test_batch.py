@@ -37,3 +37,10 @@ def test_everything_moves(non_blocking: bool) -> None:  # noqa: FBT001 - a param
     assert {tensor.device.type for tensor in tensors} == {"meta"}
     assert list(moved.targets) == list(BATCH.targets)
     assert BATCH.rows.device.type == "cpu"
+
+
+def test_everything_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda tensor: tensor.to("meta"))
+    pinned = BATCH.pin_memory()
+    tensors = [*pinned.inputs.values(), *pinned.targets.values(), *pinned.present.values()]
+    assert {tensor.device.type for tensor in [*tensors, pinned.rows]} == {"meta"}

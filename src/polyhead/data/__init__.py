@@ -4,6 +4,8 @@ from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, label_faults, read_labels
+from polyhead.data.loading import Each, alone
+from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
 from polyhead.data.rows import ImageColumn, Rows
 from polyhead.data.seeds import mixed
@@ -18,12 +20,15 @@ __all__ = [
     "ByGroup",
     "ByTime",
     "Data",
+    "Each",
     "Format",
     "ImageColumn",
     "Labels",
+    "Order",
     "RowSource",
     "Rows",
     "Table",
+    "alone",
     "in_order",
     "label_faults",
     "mixed",

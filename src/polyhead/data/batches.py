@@ -3,14 +3,17 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from functools import partial
+from typing import Protocol
 
 import torch
-from torch.utils.data import DataLoader, Dataset
 
 from polyhead.batch import Batch
+from polyhead.data.loading import Each, ahead, alone, crew, in_processes
 from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
+
+_MOST_THREADS = 8
 
 
 class RowSource(Protocol):
@@ -25,8 +28,8 @@ class RowSource(Protocol):
     def at_epoch(self, epoch: int) -> "RowSource":
         """The same rows, varied as in this epoch."""
 
-    def collate(self, rows: Any) -> Batch:  # noqa: ANN401 - whatever the source gives
-        """What the source gave for some rows -> a batch."""
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
+        """Some rows as a batch; ``each`` does what there is to do for every one of them."""
 
 
 @dataclass(frozen=True)
@@ -37,35 +40,43 @@ class Batches:
         rows: What to pass over.
         size: Rows a batch.
         order: The positions of the rows in the order in which they come.
-        workers: Processes that decode beside this one; 0 decodes here.
+        workers: Processes that decode beside this one; 0 decodes here, in one thread, and None in
+            as many threads as torch computes with.
+        ahead: Batches that are made before they are asked for, while others are worked on.
+        pin: Put batches into pinned memory, from where they reach a GPU while it computes.
     """
 
     rows: RowSource
     size: int
     order: Sequence[int]
-    workers: int = 0
+    workers: int | None = None
+    ahead: int = 0
+    pin: bool = False
 
     def __len__(self) -> int:
         return math.ceil(len(self.order) / self.size)
 
     def __iter__(self) -> Iterator[Batch]:
-        loader: DataLoader[Any] = DataLoader(
-            cast("Dataset[Any]", self.rows),
-            batch_size=self.size,
-            sampler=self.order,
-            num_workers=self.workers,
-            collate_fn=self.rows.collate,
-        )
-        yield from loader
+        parts = [self.order[i : i + self.size] for i in range(0, len(self.order), self.size)]
+        if self.workers:
+            yield from in_processes(self.rows.batch, parts, self.workers, pin=self.pin)
+            return
+        threads = min(_MOST_THREADS, torch.get_num_threads()) if self.workers is None else 1
+        with crew(threads) as each:
+            yield from ahead(partial(self._batch, each), parts, self.ahead)
+
+    def _batch(self, each: Each, part: Sequence[int]) -> Batch:
+        batch = self.rows.batch(part, each)
+        return batch.pin_memory() if self.pin else batch
 
 
-def in_order(rows: RowSource, size: int, workers: int = 0) -> Batches:
+def in_order(rows: RowSource, size: int, workers: int | None = None) -> Batches:
     """Every row once, as the table has them, nothing varied."""
     return Batches(rows, size, range(len(rows)), workers)
 
 
 def shuffled(
-    rows: RowSource, size: int, *, epoch: int, drop_last: bool = False, workers: int = 0
+    rows: RowSource, size: int, *, epoch: int, drop_last: bool = False, workers: int | None = None
 ) -> Batches:
     """Every row once, in the random order of this epoch, varied as declared.
 
@@ -74,7 +85,7 @@ def shuffled(
         size: Rows a batch.
         epoch: Counted from 0.
         drop_last: Leave out the last batch when it is short, unless it is the only one.
-        workers: Processes that decode.
+        workers: Processes that decode; see ``Batches``.
     """
     generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
     order = torch.randperm(len(rows), generator=generator).numpy()

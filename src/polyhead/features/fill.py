@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from jaxtyping import Int
 
-from polyhead.data import Batches
+from polyhead.data import Batches, Order
 from polyhead.errors import ImageError
 from polyhead.features.looks import Looks
 from polyhead.features.rows import FeatureRows
@@ -52,7 +52,7 @@ def fill(
     network.eval()
     with store.writer() as writer, torch.inference_mode():
         for rows, digests in looks.each():
-            for batch in Batches(rows, batch_size, tuple(_missing(store, digests).tolist())):
+            for batch in Batches(rows, batch_size, Order(_missing(store, digests))):
                 inputs = {name: images.to(device) for name, images in batch.inputs.items()}
                 features = network.features(inputs).to(store.dtype).cpu()
                 writer.append(digests[batch.rows.numpy()], features)

@@ -1,20 +1,19 @@
 """Rows whose frozen features are read from a store instead of computed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from jaxtyping import Int, Shaped
 from torch import Tensor
-from torch.utils.data import Dataset
 
 from polyhead.batch import Batch
-from polyhead.data import Labels, Rows, mixed
+from polyhead.data import Each, Labels, Rows, alone, mixed
 
 
 @dataclass(frozen=True)
-class FeatureRows(Dataset[Batch]):
+class FeatureRows:
     """The N rows of a table with stored features in the place of their image.
 
     Attributes:
@@ -52,10 +51,10 @@ class FeatureRows(Dataset[Batch]):
         first = np.random.default_rng(mixed(self.seed, "look")).integers(looks, size=len(self))
         return replace(self, taken=(first + epoch) % looks)
 
-    def __getitems__(self, indices: Sequence[int]) -> Batch:
-        """A whole batch at once."""
-        rows = torch.tensor(indices)
-        places = torch.from_numpy(self._places_of(np.asarray(indices)))
+    def batch(self, indices: Iterable[int], each: Each = alone) -> Batch:  # noqa: ARG002
+        """Some rows, with their targets and masks; all are read at once."""
+        rows = torch.tensor(list(indices))
+        places = torch.from_numpy(self._places_of(rows.numpy()))
         labels = self.rows.labels
         return Batch(
             inputs={self.name: self.stored[places]},
@@ -68,11 +67,3 @@ class FeatureRows(Dataset[Batch]):
         look = 0 if self.taken is None else self.taken[rows]
         places: Int[np.ndarray, " B"] = self.places[look, rows]
         return places
-
-    def __getitem__(self, index: int) -> Batch:
-        return self.__getitems__([index])
-
-    @staticmethod
-    def collate(batch: Batch) -> Batch:
-        """Already a batch."""
-        return batch

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         same_sketches,
         sketch,
     )
+    from polyhead.images.memory import Memory
     from polyhead.images.neighbors import candidates
     from polyhead.images.placement import Box, Placement
     from polyhead.images.preprocess import Preprocess
@@ -30,6 +31,7 @@ __all__ = [
     "Augment",
     "Box",
     "Difference",
+    "Memory",
     "Placement",
     "Preprocess",
     "Probe",
@@ -53,6 +55,7 @@ _HOMES = {
     "header": ("Probe", "probe"),
     "identity": ("dhash", "hamming", "pixel_digest"),
     "likeness": ("Difference", "difference", "nearly_same", "same_sketches", "sketch"),
+    "memory": ("Memory",),
     "neighbors": ("candidates",),
     "placement": ("Box", "Placement"),
     "preprocess": ("Preprocess",),

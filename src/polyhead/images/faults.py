@@ -1,6 +1,7 @@
 """What is wrong with an image that can't be read, in words."""
 
 import re
+from io import FileIO
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -25,7 +26,7 @@ _CUT_OFF = ("truncated", "incomplete", "reached eof")
 _AGAIN = "Copy or download the file again."
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: str | Path, name: str) -> bytes:
     """The bytes of a file.
 
     Args:
@@ -36,7 +37,8 @@ def read_bytes(path: Path, name: str) -> bytes:
         ImageError: If there is no such file, or it can't be opened.
     """
     try:
-        return path.read_bytes()
+        with FileIO(path) as file:
+            return file.readall()
     except FileNotFoundError:
         hint = "Check the path, and the folder that it starts from."
         raise ImageError(f"{name}: no such file.\n  {hint}") from None

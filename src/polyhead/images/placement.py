@@ -1,6 +1,7 @@
 """Which part of an image lands where in the network's input, in whole pixels."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Fit = Literal["stretch", "crop", "pad"]
@@ -31,6 +32,7 @@ class Placement:
     target: Box
 
 
+@lru_cache(maxsize=1024)
 def place(
     shape: tuple[int, int],
     size: tuple[int, int],

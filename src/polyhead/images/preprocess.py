@@ -1,16 +1,21 @@
 """From pixels to what a network takes: one resize, one normalization, nothing rounded between."""
 
 import dataclasses
-from typing import Annotated, Any, Literal, final
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, final
 
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Shaped, UInt8
 from pydantic import Field
 from torch import Tensor
-from torch.nn import functional
 
 from polyhead.errors import Fault, SpecError
-from polyhead.images.placement import Fit, Placement, place
+from polyhead.images.decode import read_rgb
+from polyhead.images.memory import Memory
+from polyhead.images.placement import Box, Fit, Placement, place
+from polyhead.images.resample import Interpolation, resize
 from polyhead.images.views import View, recolor
 from polyhead.settings import settings
 
@@ -19,6 +24,7 @@ Spread = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Level = Annotated[float, Field(allow_inf_nan=False)]
 
 _AS_IS = View()
+_DIVISORS = (8, 4, 2)
 
 
 @final
@@ -27,10 +33,10 @@ class Preprocess:
     """How an image becomes a network's input.
 
     The whole image is decoded, cut to the region that ``fit`` keeps, resized once in float32 with
-    antialiasing, divided by 255 and normalized: (x / 255 - mean) / std. Nothing is rounded or
-    clamped on the way; bicubic resizing may overshoot the range of the pixels a little, and that
-    is what the network sees, as it does in an exported ``Resize``. An image whose kept region
-    already has the size is not resized at all.
+    antialiasing, and normalized: (x / 255 - mean) / std. Nothing is rounded or clamped on the way;
+    bicubic resizing may overshoot the range of the pixels a little, and that is what the network
+    sees, as it does in an exported ``Resize``. An image whose kept region already has the size is
+    not resized at all.
 
     Attributes:
         size: (height, width) of the input in pixels.
@@ -43,20 +49,52 @@ class Preprocess:
         crop_fraction: With ``crop``, how much of each side of that region is kept. It is cropped
             first and resized once, where others resize by size / crop_fraction and crop then: the
             same region but for whole pixels.
+        scaled_decode: Decode a JPEG at a half, a quarter or an eighth of its sides where that still
+            is no smaller than what it is resized to: faster, and not quite the same pixels.
     """
 
     size: tuple[Side, Side]
     fit: Fit
-    interpolation: Literal["bilinear", "bicubic"]
+    interpolation: Interpolation
     mean: tuple[Level, Level, Level]
     std: tuple[Spread, Spread, Spread]
     crop_fraction: Annotated[float, Field(gt=0, le=1)] = 1.0
+    scaled_decode: bool = False
 
     def __post_init__(self) -> None:
         if self.crop_fraction != 1 and self.fit != "crop":
             got = f"got {self.crop_fraction} with fit = {self.fit!r}"
             what = f"only fit = 'crop' crops; {got}."
             raise SpecError([Fault("Preprocess crop_fraction", what)])
+
+    def read(self, source: str | Path | bytes, label: str | None = None) -> Float[Tensor, "3 h w"]:
+        """Decode an image and prepare it.
+
+        Args:
+            source: A path, or the bytes of a file.
+            label: What errors call the image; its path unless given.
+
+        Raises:
+            ImageError: If it can't be read.
+        """
+        return self(self.decode(source, label))
+
+    def decode(
+        self, source: str | Path | bytes, label: str | None = None, view: View | None = None
+    ) -> UInt8[Tensor, "3 H W"]:
+        """The pixels of an image that is to be prepared, scaled where that is declared.
+
+        Args:
+            source: A path, or the bytes of a file.
+            label: What errors call the image; its path unless given.
+            view: The random variation with which it will be prepared.
+
+        Raises:
+            ImageError: If it can't be read.
+        """
+        if not self.scaled_decode:
+            return read_rgb(source, label)
+        return read_rgb(source, label, functools.partial(self._divisor, view or _AS_IS))
 
     def __call__(
         self, pixels: UInt8[Tensor, "3 H W"], view: View | None = None
@@ -68,14 +106,54 @@ class Preprocess:
             view: A random variation of the image, for training.
 
         Returns:
-            (3, height, width) float32, normalized, contiguous.
+            (3, height, width) float32, normalized, channels innermost in memory.
         """
-        view = view or _AS_IS
-        placement = self.placement(pixels.shape[1], pixels.shape[2], view)
-        image = recolor(self._resized(pixels, placement).div_(255), view)
-        if view.flip:
-            image = image.flip(-1)
-        return self._padded(self._normalized(image), placement, flipped=view.flip)
+        out = self.blank(1)
+        self.fill([pixels], out, [view])
+        return out[0]
+
+    def fill(
+        self,
+        images: Sequence[UInt8[Tensor, "3 _ _"]],
+        out: Float[Tensor, "k 3 h w"],
+        views: Sequence[View | None] | None = None,
+    ) -> None:
+        """Prepare several images, each as it would be alone, to the bit.
+
+        Args:
+            images: K images, uint8 RGB, upright. It is quicker when they have one size.
+            out: Where to: ``blank`` memory, or a part of it.
+            views: A random variation of each.
+        """
+        seen = views or [None] * len(images)
+        kinds = {(*x.shape, view and view.region) for x, view in zip(images, seen, strict=True)}
+        if len(kinds) > 1:
+            for i, image in enumerate(images):
+                self.fill([image], out[i : i + 1], seen[i : i + 1])
+            return
+        _, height, width, _ = kinds.pop()
+        placement = self.placement(height, width, seen[0])
+        levels = self._levels(images, placement)
+        if any(seen):
+            for level, view, one in zip(levels, seen, out, strict=True):
+                self._finish(level, view or _AS_IS, placement.target, one)
+            return
+        rows = self._rows(out, placement.target)
+        if isinstance(levels, Tensor):
+            self._normalize(levels, rows)
+        else:
+            for level, part in zip(levels, rows, strict=True):
+                self._normalize(level, part)
+
+    def blank(self, count: int, memory: Memory | None = None) -> Float[Tensor, "{count} 3 h w"]:
+        """Room for so many images, channels innermost as convolutions like them best.
+
+        Args:
+            count: How many.
+            memory: Where from; new memory unless given.
+        """
+        floats = (memory or Memory()).floats(count * self.size[0] * self.size[1] * 3)
+        return floats.view(count, *self.size, 3).permute(0, 3, 1, 2)
 
     def placement(self, height: int, width: int, view: View | None = None) -> Placement:
         """Which pixels of an image of this height and width land where in the input."""
@@ -84,7 +162,7 @@ class Preprocess:
 
     def restore(self, image: Float[Tensor, "*B 3 h w"]) -> UInt8[Tensor, "*B 3 h w"]:
         """The colors of a normalized image, for showing it."""
-        mean, std = self._statistics(image)
+        mean, std = (image.new_tensor(x).view(3, 1, 1) for x in (self.mean, self.std))
         return ((image * std + mean) * 255).round().clamp(0, 255).to(torch.uint8)
 
     def to_json(self) -> dict[str, Any]:
@@ -104,31 +182,66 @@ class Preprocess:
         }
         return Preprocess(**values)
 
-    def _resized(self, pixels: UInt8[Tensor, "3 H W"], placement: Placement) -> Tensor:
-        """The kept region in float32, at its final size, from 0 to 255; a new tensor."""
-        rows, columns = placement.source.slices
-        kept = pixels[:, rows, columns].to(torch.float32, memory_format=torch.contiguous_format)
-        size = (placement.target.height, placement.target.width)
-        if kept.shape[1:] == size:
-            return kept
-        return functional.interpolate(
-            kept[None], size, mode=self.interpolation, align_corners=False, antialias=True
-        )[0]
+    def _levels(
+        self, images: Sequence[UInt8[Tensor, "3 H W"]], placement: Placement
+    ) -> Float[Tensor, "k h w3"] | list[UInt8[Tensor, "h w3"]]:
+        """The kept region at its final size, from 0 to 255; still bytes where it had that size."""
+        source, target = placement.source, placement.target
+        kept = [image.permute(1, 2, 0) for image in images]
+        if kept[0].shape[:2] != (source.height, source.width):
+            kept = [image[source.slices] for image in kept]
+        if (source.height, source.width) == (target.height, target.width):
+            return [image.flatten(1) for image in kept]
+        return resize(kept, (target.height, target.width), self.interpolation)
 
-    def _normalized(self, image: Float[Tensor, "3 h w"]) -> Float[Tensor, "3 h w"]:
-        mean, std = self._statistics(image)
-        return image.sub_(mean).div_(std)
+    def _finish(
+        self,
+        levels: Shaped[Tensor, "target_h target_w3"],
+        view: View,
+        target: Box,
+        out: Float[Tensor, "3 h w"],
+    ) -> None:
+        """Flip, color and normalize one image."""
+        shape = (target.height, target.width, 3)
+        if not view.keeps_colors:
+            colors = recolor(levels.view(*shape).permute(2, 0, 1) / 255, view)
+            levels = colors.permute(1, 2, 0).flatten(1) * 255
+        if view.flip:
+            levels = levels.view(*shape).flip(1).flatten(1)
+            target = dataclasses.replace(target, left=self.size[1] - target.left - target.width)
+        self._normalize(levels, self._rows(out, target))
 
-    def _padded(
-        self, image: Float[Tensor, "3 h w"], placement: Placement, *, flipped: bool
-    ) -> Float[Tensor, "3 padded_h padded_w"]:
-        if image.shape[1:] == self.size:
-            return image
-        top, left = placement.target.top, placement.target.left
-        bottom, right = self.size[0] - top - image.shape[1], self.size[1] - left - image.shape[2]
-        if flipped:
-            left, right = right, left
-        return functional.pad(image, (left, right, top, bottom))
+    def _normalize(self, levels: Shaped[Tensor, "*k h w3"], rows: Float[Tensor, "*k h w3"]) -> None:
+        """Two operations, each rounded once: whatever is vectorized how, no bit changes."""
+        scale, shift = _affine(self.mean, self.std, levels.shape[-1] // 3)
+        if levels.dtype == torch.uint8:
+            rows.copy_(levels).mul_(scale).add_(shift)
+        else:
+            torch.mul(levels, scale, out=rows).add_(shift)
 
-    def _statistics(self, like: Tensor) -> tuple[Tensor, Tensor]:
-        return like.new_tensor(self.mean).view(3, 1, 1), like.new_tensor(self.std).view(3, 1, 1)
+    def _rows(
+        self, out: Float[Tensor, "*k 3 h w"], target: Box
+    ) -> Float[Tensor, "*k target_h target_w3"]:
+        """The part of the memory that the image takes, its rows as one each; 0 in the rest."""
+        memory = out.movedim(-3, -1)
+        if (target.height, target.width) != self.size:
+            memory.zero_()
+            memory = memory[(..., *target.slices, slice(None))]
+        return memory.flatten(-2)
+
+    def _divisor(self, view: View, height: int, width: int) -> int:
+        """The largest by which an image can be divided and yet only be made smaller."""
+        placement = self.placement(height, width, view)
+        source, target = placement.source, placement.target
+        least = min(source.height // target.height, source.width // target.width)
+        return next((divisor for divisor in _DIVISORS if divisor <= least), 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _affine(
+    mean: tuple[float, ...], std: tuple[float, ...], width: int
+) -> tuple[Float[Tensor, " w3"], Float[Tensor, " w3"]]:
+    """Scale and shift of a row of pixels: (x / 255 - mean) / std as a product and a sum."""
+    with torch.inference_mode(mode=False):  # kept, and used outside of it too
+        means, stds = (torch.tensor(x, dtype=torch.float64) for x in (mean, std))
+        return (1 / (255 * stds)).float().repeat(width), (-means / stds).float().repeat(width)

@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from polyhead.errors import ImageError, RunError
-from polyhead.images import from_pillow, read_rgb
+from polyhead.images import Preprocess, from_pillow
 from polyhead.model import Network
 from polyhead.predict.answers import Answers
 from polyhead.predict.stored import Stored, read_structure, read_weights
@@ -86,7 +86,7 @@ class Predictor:
                 f"got none for {', '.join(missing)}.\n"
                 "  Give a mapping from input name to image."
             )
-        return {name: c.preprocess(_pixels(given[name])) for name, c in self.inputs.items()}
+        return {name: _prepared(given[name], c.preprocess) for name, c in self.inputs.items()}
 
     def __repr__(self) -> str:
         asks = "; ".join(f"{task.name}: {task.summary}" for task in self.tasks)
@@ -106,14 +106,14 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu") -> Predictor:
     return Predictor(network, stored, device=device)
 
 
-def _pixels(image: Picture) -> UInt8[Tensor, "3 H W"]:
+def _prepared(image: Picture, preprocess: Preprocess) -> Float[Tensor, "3 h w"]:
     match image:
         case str() | Path() | bytes():
-            return read_rgb(image)
+            return preprocess.read(image)
         case Image.Image():
-            return from_pillow(image)
+            return preprocess(from_pillow(image))
         case np.ndarray():
-            return _from_array(image)
+            return preprocess(_from_array(image))
     raise ImageError(
         "not an image. Expected a path, the bytes of a file, an array or a Pillow image; "
         f"got {type(image).__name__}."

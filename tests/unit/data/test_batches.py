@@ -1,5 +1,8 @@
-from collections.abc import Callable, Iterable
+import gc
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -7,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyhead.batch import Batch
-from polyhead.data import Rows, in_order, shuffled
+from polyhead.data import Batches, Each, Rows, alone, in_order, shuffled
+from polyhead.errors import ImageError
 from polyhead.images import Augment
 
 MakeRows = Callable[..., Rows]
@@ -27,8 +31,8 @@ class Counted:
     def at_epoch(self, epoch: int) -> "Counted":  # noqa: ARG002 - nothing is varied
         return self
 
-    def collate(self, rows: list[int]) -> Batch:
-        return Batch({}, {}, {}, torch.tensor(rows))
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:  # noqa: ARG002
+        return Batch({}, {}, {}, torch.tensor(indices))
 
 
 def order_of(batches: Iterable[Batch]) -> list[int]:
@@ -96,12 +100,152 @@ def test_in_order_nothing_is_varied(make_rows: MakeRows) -> None:
     assert all(torch.equal(varied[row], plain[row]) for row in range(7))
 
 
-@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
-def test_other_processes_give_the_same_batches(make_rows: MakeRows) -> None:
+@pytest.fixture
+def three_threads() -> Iterator[None]:
+    """As on a machine with three cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    yield
+    torch.set_num_threads(before)
+
+
+forks = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+WAYS = [
+    pytest.param(0, 0, id="here"),
+    pytest.param(0, 2, id="one thread ahead"),
+    pytest.param(None, 0, id="threads"),
+    pytest.param(None, 1, id="threads ahead"),
+    pytest.param(None, 9, id="far ahead"),
+    pytest.param(2, 0, id="processes", marks=forks),
+]
+in_every_way = pytest.mark.parametrize(("workers", "ahead"), WAYS)
+
+
+@pytest.mark.usefixtures("three_threads")
+@in_every_way
+def test_whoever_reads_them_batches_are_the_same(
+    make_rows: MakeRows, workers: int | None, ahead: int
+) -> None:
     rows = replace(make_rows(augment=VARIED), seed=7)
-    here, beside = (list(shuffled(rows, 3, epoch=1, workers=n)) for n in (0, 2))
-    assert [b.rows.tolist() for b in here] == [b.rows.tolist() for b in beside]
-    for one, other in zip(here, beside, strict=True):
+    here = shuffled(rows, 3, epoch=1, workers=0)
+    found = list(replace(here, workers=workers, ahead=ahead))
+    assert [b.rows.tolist() for b in here] == [b.rows.tolist() for b in found]
+    for one, other in zip(here, found, strict=True):
         assert torch.equal(one.inputs["face"], other.inputs["face"])
         assert torch.equal(one.targets["age"], other.targets["age"])
         assert torch.equal(one.present["性别"], other.present["性别"])
+
+
+@pytest.mark.usefixtures("three_threads")
+@in_every_way
+def test_of_several_faulty_rows_the_first_is_named(
+    make_rows: MakeRows, tmp_path: Path, workers: int | None, ahead: int
+) -> None:
+    rows = make_rows(12)
+    for i in (4, 5, 7, 11):
+        (tmp_path / f"图片/{i}.png").write_bytes(b"")
+    seen = []
+    with pytest.raises(ImageError) as caught:
+        seen += [len(batch) for batch in replace(in_order(rows, 4, workers), ahead=ahead)]
+    assert str(caught.value).startswith(f"train.csv row 6: {tmp_path}/图片/4.png: empty file.")
+
+
+@pytest.mark.usefixtures("three_threads")
+@in_every_way
+def test_what_was_whole_comes_before_the_error(
+    make_rows: MakeRows, tmp_path: Path, workers: int | None, ahead: int
+) -> None:
+    rows = make_rows(12)
+    (tmp_path / "图片/9.png").unlink()
+    batches = iter(replace(in_order(rows, 4, workers), ahead=ahead))
+    assert [next(batches).rows[0].item() for _ in range(2)] == [0, 4]
+    with pytest.raises(ImageError, match=r"train\.csv row 11: .*9\.png: no such file"):
+        next(batches)
+
+
+def threads_of_ours() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith("polyhead")]
+
+
+@pytest.mark.usefixtures("three_threads")
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_who_stops_early_leaves_no_thread(make_rows: MakeRows, ahead: int) -> None:
+    batches = iter(replace(in_order(make_rows(12), 2), ahead=ahead))
+    next(batches)
+    assert len(threads_of_ours()) == 3 + (ahead > 0)
+    del batches
+    gc.collect()
+    assert threads_of_ours() == []
+
+
+class Interrupted(Counted):
+    """Rows whose second batch is broken off by a person."""
+
+    def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
+        def work(share: range) -> None:
+            if 5 in [indices[at] for at in share]:
+                raise KeyboardInterrupt
+
+        each(work, len(indices))
+        return super().batch(indices)
+
+
+@pytest.mark.usefixtures("three_threads")
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_an_interruption_leaves_no_thread(ahead: int) -> None:
+    batches = Batches(Interrupted(12), 4, range(12), ahead=ahead)
+    seen: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        seen += [len(batch) for batch in batches]
+    assert threads_of_ours() == []
+
+
+def test_batches_are_made_no_further_ahead_than_asked_for() -> None:
+    made: list[int] = []
+
+    class Noted(Counted):
+        def batch(self, indices: Sequence[int], each: Each = alone) -> Batch:
+            made.append(indices[0])
+            return super().batch(indices, each)
+
+    batches = iter(Batches(Noted(40), 4, range(40), workers=0, ahead=2))
+    first = next(batches)
+    assert first.rows.tolist() == [0, 1, 2, 3]
+    batches.close()  # type: ignore[attr-defined]
+    assert made == [0, 4, 8][: len(made)]
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_threads_of_this_one_keep_their_number() -> None:
+    batches = iter(Batches(Counted(8), 4, range(8), ahead=1))
+    next(batches)
+    assert torch.get_num_threads() == 3
+    found: list[int] = []
+    later = threading.Thread(target=lambda: found.append(torch.get_num_threads()))
+    later.start()
+    later.join()
+    assert found == [3]
+
+
+@pytest.mark.usefixtures("three_threads")
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_batches_can_be_read_in_inference_mode(make_rows: MakeRows, ahead: int) -> None:
+    rows = make_rows()
+    with torch.inference_mode():
+        found = list(replace(in_order(rows, 3), ahead=ahead))
+    assert torch.equal(found[0].inputs["face"], rows.batch([0, 1, 2]).inputs["face"])
+
+
+def test_pinned_batches_are_pinned_alone(
+    make_rows: MakeRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pinned: list[Batch] = []
+
+    def pin(batch: Batch) -> Batch:
+        pinned.append(batch)
+        return batch
+
+    monkeypatch.setattr(Batch, "pin_memory", pin)
+    found = list(Batches(make_rows(), 3, range(7), pin=True))
+    assert [id(b) for b in pinned] == [id(b) for b in found]
+    assert len(found) == 3

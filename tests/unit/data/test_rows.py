@@ -2,9 +2,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import torch
+from PIL import Image
 
 from polyhead.data import Rows
 from polyhead.errors import ImageError
@@ -33,7 +35,7 @@ def test_a_row_is_its_position_and_its_prepared_image(make_rows: MakeRows, tmp_p
 
 def test_rows_become_a_batch_with_their_targets_and_masks(make_rows: MakeRows) -> None:
     rows = make_rows()
-    batch = rows.collate([rows[5], rows[1], rows[3]])
+    batch = rows.batch([5, 1, 3])
     assert batch.rows.tolist() == [5, 1, 3]
     assert batch.inputs["face"].shape == (3, 3, 16, 16)
     assert torch.equal(batch.inputs["face"][1], picture(rows, 1))
@@ -66,6 +68,38 @@ def test_without_an_epoch_nothing_is_varied(make_rows: MakeRows) -> None:
     assert torch.equal(picture(plain.at_epoch(3), 2), picture(plain, 2))
 
 
+def test_a_row_alone_and_in_a_batch_is_the_same_to_the_bit(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(1)
+    batch = rows.batch(range(7))
+    assert all(torch.equal(batch.inputs["face"][i], picture(rows, i)) for i in range(7))
+
+
+def test_positions_may_be_an_array(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(1)
+    one, other = rows.batch(np.array([5, 1])), rows.batch((5, 1))
+    assert torch.equal(one.inputs["face"], other.inputs["face"])
+    assert torch.equal(one.rows, other.rows)
+
+
+def test_images_lie_as_convolutions_like_them(make_rows: MakeRows) -> None:
+    images = make_rows().batch([0, 1]).inputs["face"]
+    assert images.is_contiguous(memory_format=torch.channels_last)
+
+
+def test_each_image_is_read_by_who_is_told_to(make_rows: MakeRows) -> None:
+    counts = []
+
+    def backwards(work: Callable[[range], None], count: int) -> None:
+        counts.append(count)
+        for i in reversed(range(count)):
+            work(range(i, i + 1))
+
+    rows = make_rows()
+    batch = rows.batch([5, 1, 3], backwards)
+    assert counts == [3]
+    assert torch.equal(batch.inputs["face"], rows.batch([5, 1, 3]).inputs["face"])
+
+
 def test_an_unreadable_image_is_named_with_its_row(make_rows: MakeRows, tmp_path: Path) -> None:
     rows = make_rows()
     (tmp_path / "图片/4.png").write_bytes(b"")
@@ -78,3 +112,32 @@ def test_an_empty_cell_is_named(make_rows: MakeRows) -> None:
     rows = with_files(make_rows(3), ["图片/0.png", None, "图片/2.png"])
     with pytest.raises(ImageError, match=r"^train\.csv row 3: no image in column 'file'\.$"):
         _ = rows[1]
+
+
+def test_a_batch_that_is_held_keeps_its_images(make_rows: MakeRows) -> None:
+    rows = make_rows()
+    held = [rows.batch([i, i + 1]) for i in range(5)]
+    for i, batch in enumerate(held):
+        assert torch.equal(batch.inputs["face"][1], picture(rows, i + 1))
+
+
+def test_scaled_decoding_is_what_the_column_declares(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows(2)
+    pixels = np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "图片/大.jpg")
+    rows = with_files(rows, ["图片/大.jpg"] * 2)
+    column = rows.inputs["face"]
+    scaled = replace(column, preprocess=replace(column.preprocess, scaled_decode=True))
+    other = replace(rows, inputs={"face": scaled})
+    assert not torch.equal(picture(other, 0), picture(rows, 0))
+    assert torch.equal(picture(other, 0), scaled.preprocess.read(tmp_path / "图片/大.jpg"))
+
+
+def test_of_several_images_in_a_row_each_is_named(make_rows: MakeRows, tmp_path: Path) -> None:
+    rows = make_rows(3)
+    (tmp_path / "图片/2.png").unlink()
+    twice = replace(rows, inputs={"left": rows.inputs["face"], "right": rows.inputs["face"]})
+    batch = twice.batch([0, 1])
+    assert torch.equal(batch.inputs["left"], batch.inputs["right"])
+    with pytest.raises(ImageError, match=r"^train\.csv row 4: .*2\.png: no such file"):
+        twice.batch([0, 1, 2])

@@ -165,7 +165,7 @@ def test_a_row_keeps_its_features_in_whatever_order_it_comes(
         straight = torch.cat([b.inputs["face"] for b in in_order(stored, 2)])
         for batch in shuffled(stored, 2, epoch=3):
             assert torch.equal(batch.inputs["face"], straight[batch.rows])
-        assert torch.equal(stored[3].inputs["face"], straight[3:4])
+        assert torch.equal(stored.batch([3]).inputs["face"], straight[3:4])
 
 
 def test_no_row_is_served_in_the_place_of_one_that_is_missing(

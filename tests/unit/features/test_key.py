@@ -54,6 +54,7 @@ def test_changed_statistics_of_a_norm_are_another_store(make_network: MakeNetwor
         {"mean": (0.4, 0.5, 0.5)},
         {"std": (0.4, 0.5, 0.5)},
         {"fit": "crop", "crop_fraction": 0.9},
+        {"scaled_decode": True},
     ],
 )
 def test_other_pixels_are_another_store(

@@ -75,6 +75,60 @@ def test_the_quick_way_and_pillow_agree_to_the_bit(
     assert torch.equal(quick, read_rgb(data))
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_plain_jpeg_is_read_without_pillow(
+    mode: str, monkeypatch: pytest.MonkeyPatch, *, progressive: bool
+) -> None:
+    data = encoded(noise(mode), "JPEG", progressive=progressive)
+    expected = pixels_of(reopened(data))
+    monkeypatch.setattr("polyhead.images.pillow.opened", None)
+    assert torch.equal(read_rgb(data), expected)
+
+
+def test_several_pictures_in_one_file_give_the_first() -> None:
+    other = Image.new("RGB", (31, 24), "red")
+    data = encoded(noise(), "MPO", save_all=True, append_images=[other], exif=turned(6))
+    assert torch.equal(read_rgb(data), pixels_of(ImageOps.exif_transpose(reopened(data))))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_orientation_may_stand_in_xmp(orientation: int) -> None:
+    xmp = f'<rdf:Description tiff:Orientation="{orientation}"/>'.encode()
+    data = encoded(noise(), "JPEG", xmp=xmp)
+    expected = ImageOps.exif_transpose(reopened(data))
+    assert torch.equal(read_rgb(data), pixels_of(expected))
+
+
+def test_a_plain_jpeg_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(noise(), "JPEG")
+    monkeypatch.setattr("polyhead.images.decode.MAX_PIXELS", 24 * 31 - 1)
+    assert message(data) == (
+        "faces/7.jpg: image too large. Expected at most 100,000,000 pixels; got 744.\n"
+        "  Scale it down."
+    )
+
+
+@pytest.mark.parametrize("orientation", [None, 1, 6])
+def test_a_reduction_is_asked_with_the_upright_size(orientation: int | None) -> None:
+    exif = {} if orientation is None else {"exif": turned(orientation)}
+    data = encoded(noise(), "JPEG", **exif)
+    asked: set[tuple[int, int]] = set()
+
+    def halve(height: int, width: int) -> int:
+        asked.add((height, width))
+        return 2
+
+    assert read_rgb(data, reduction=halve).shape[1:] == ((16, 12) if orientation == 6 else (12, 16))
+    assert asked == ({(31, 24)} if orientation == 6 else {(24, 31)})
+
+
+@pytest.mark.parametrize(("divisor", "shape"), [(1, (24, 31)), (2, (12, 16)), (8, (3, 4))])
+def test_a_reduction_divides_both_sides(divisor: int, shape: tuple[int, int]) -> None:
+    data = encoded(noise(), "JPEG")
+    assert read_rgb(data, reduction=lambda *_: divisor).shape[1:] == shape
+
+
 def test_a_jpeg_is_known_by_its_bytes_and_not_by_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "really.png"
     path.write_bytes(encoded(noise(), "JPEG"))

@@ -6,7 +6,7 @@ import pytest
 from polyhead import images
 
 NAMES = """
-Augment Box Difference Placement Preprocess Probe View
+Augment Box Difference Memory Placement Preprocess Probe View
 candidates dhash difference draw from_pillow hamming nearly_same pixel_digest probe read_rgb
 same_sketches sketch
 """

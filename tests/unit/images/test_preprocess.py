@@ -1,4 +1,7 @@
+import io
 import json
+import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,8 +11,8 @@ from PIL import Image
 from torch import Tensor
 from torch.testing import assert_close
 
-from polyhead.errors import SpecError
-from polyhead.images import Box, Preprocess, View
+from polyhead.errors import ImageError, SpecError
+from polyhead.images import Box, Preprocess, View, decode, read_rgb
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 RESAMPLING = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
@@ -50,7 +53,7 @@ def test_it_resizes_once_in_floats_and_normalizes(
 ) -> None:
     found = preprocess(size, interpolation=interpolation)(noise())
     assert found.dtype == torch.float32
-    assert found.is_contiguous()
+    assert found.permute(1, 2, 0).is_contiguous()
     expected = normalized(pillow_resized(noise(), size, interpolation))
     assert_close(found, expected, atol=1e-4, rtol=0)
 
@@ -72,7 +75,7 @@ def test_bicubic_overshoot_is_kept() -> None:
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
 def test_an_image_that_has_the_size_is_not_resized(fit: str) -> None:
     found = preprocess((21, 34), fit=fit, interpolation="bicubic")(noise())
-    assert torch.equal(found, normalized(noise()))
+    assert_close(found, normalized(noise()), atol=1e-6, rtol=0)
     assert torch.equal(preprocess((21, 34)).restore(found), noise())
 
 
@@ -107,8 +110,44 @@ def test_the_pixels_are_left_as_they_were() -> None:
 
 def test_how_pixels_lie_in_memory_changes_nothing() -> None:
     inner = noise().permute(1, 2, 0).contiguous().permute(2, 0, 1)
-    assert_close(preprocess()(inner), preprocess()(noise()), atol=1e-6, rtol=0)
-    assert preprocess((21, 34))(inner).is_contiguous()
+    assert torch.equal(preprocess()(inner), preprocess()(noise()))
+    assert torch.equal(preprocess((21, 34))(inner), preprocess((21, 34))(noise()))
+
+
+VIEWS = [None, View(), View(flip=True), View(brightness=1.2, contrast=0.7, flip=True)]
+
+
+@pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
+@pytest.mark.parametrize("shape", [(21, 34), (40, 20), (9, 9), (10, 10)])
+@pytest.mark.parametrize("views", [[None] * 4, VIEWS, [View(region=(0.1, 0.2, 0.5, 0.6)), *VIEWS]])
+def test_images_alone_and_together_are_the_same_to_the_bit(
+    fit: str, shape: tuple[int, int], views: list[View | None]
+) -> None:
+    both = preprocess((10, 10), fit=fit)
+    images = [noise(*shape) // (i + 1) for i in range(len(views))]
+    out = both.blank(len(views) + 2).fill_(math.nan)
+    both.fill(images, out[1:-1], views)
+    assert out[0].isnan().all()
+    assert out[-1].isnan().all()
+    for image, view, found in zip(images, views, out[1:-1], strict=True):
+        assert torch.equal(found, both(image, view))
+    assert out.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
+def test_images_of_several_sizes_can_be_prepared_together(fit: str) -> None:
+    both = preprocess((10, 10), fit=fit)
+    images = [noise(21, 34), noise(10, 10), noise(21, 34), noise(40, 20)]
+    out = both.blank(4)
+    both.fill(images, out)
+    assert all(torch.equal(x, both(image)) for x, image in zip(out, images, strict=True))
+
+
+def test_threads_may_fill_what_was_made_in_inference_mode() -> None:
+    with torch.inference_mode():
+        out = preprocess().blank(1)
+    preprocess().fill([noise()], out)
+    assert torch.equal(out[0], preprocess()(noise()))
 
 
 @pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
@@ -158,8 +197,17 @@ def test_json_keeps_every_fact() -> None:
         "mean": list(MEAN),
         "std": list(STD),
         "crop_fraction": 0.875,
+        "scaled_decode": False,
     }
     assert Preprocess.from_json(facts) == both
+    scaled = preprocess(scaled_decode=True)
+    assert Preprocess.from_json(json.loads(json.dumps(scaled.to_json()))) == scaled
+
+
+def test_a_run_from_before_scaled_decoding_was_decoded_whole() -> None:
+    facts = preprocess().to_json()
+    del facts["scaled_decode"]
+    assert Preprocess.from_json(facts) == preprocess()
 
 
 def test_json_with_an_unknown_fact_is_refused() -> None:
@@ -189,3 +237,118 @@ def test_facts_that_make_no_sense_are_refused(wrong: dict[str, Any], expected: s
     with pytest.raises(SpecError) as caught:
         preprocess(**{"size": (8, 8), **wrong})
     assert str(caught.value) == expected
+
+
+def jpeg(image: Tensor, **options: object) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(image.permute(1, 2, 0).numpy()).save(stream, "JPEG", quality=95, **options)
+    return stream.getvalue()
+
+
+def smooth(height: int, width: int) -> Tensor:
+    coarse = noise(5, 5).float()[None]
+    fine = torch.nn.functional.interpolate(coarse, (height, width), mode="bilinear")
+    return fine[0].round().to(torch.uint8)
+
+
+def turned(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif.tobytes()
+
+
+def sizes_read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """Filled with (height, width) of what is decoded from now on."""
+    seen: list[tuple[int, ...]] = []
+
+    def spy(source: bytes, label: str | None, reduction: decode.Reduction | None = None) -> Tensor:
+        pixels = read_rgb(source, label, reduction)
+        seen.append(tuple(pixels.shape[1:]))
+        return pixels
+
+    monkeypatch.setattr("polyhead.images.preprocess.read_rgb", spy)
+    return seen
+
+
+def test_reading_is_decoding_and_preparing(tmp_path: Path) -> None:
+    data = jpeg(noise())
+    path = tmp_path / "脸.jpg"
+    path.write_bytes(data)
+    assert torch.equal(preprocess().decode(path), read_rgb(data))
+    assert torch.equal(preprocess().read(path), preprocess()(read_rgb(data)))
+    with pytest.raises(ImageError, match=r"^脸: no such file"):
+        preprocess().read(tmp_path / "none.jpg", "脸")
+
+
+@pytest.mark.parametrize(
+    ("shape", "size", "options", "expected"),
+    [
+        ((64, 64), (33, 33), {}, (64, 64)),  # less than twice as large
+        ((64, 64), (32, 32), {}, (32, 32)),
+        ((64, 100), (30, 20), {}, (32, 50)),  # the side that needs more decides
+        ((130, 200), (16, 16), {}, (17, 25)),  # an eighth, rounded up
+        ((640, 640), (16, 16), {}, (80, 80)),  # no more than an eighth
+        ((64, 64), (32, 32), {"fit": "crop", "crop_fraction": 0.9}, (64, 64)),
+        ((64, 200), (32, 32), {"fit": "pad"}, (16, 50)),  # its height becomes 10
+        ((16, 16), (32, 32), {}, (16, 16)),
+    ],
+)
+def test_scaled_decoding_never_makes_less_than_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+    shape: tuple[int, int],
+    size: tuple[int, int],
+    options: dict[str, Any],
+    expected: tuple[int, int],
+) -> None:
+    data = jpeg(smooth(*shape))
+    seen = sizes_read(monkeypatch)
+    preprocess(size, **options).read(data)
+    preprocess(size, scaled_decode=True, **options).read(data)
+    assert seen == [shape, expected]
+
+
+def test_a_region_is_scaled_by_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = sizes_read(monkeypatch)
+    both = preprocess((16, 16), scaled_decode=True)
+    both.decode(jpeg(smooth(64, 64)), view=View(region=(0.5, 0.5, 0.5, 0.5)))
+    assert seen == [(32, 32)]
+
+
+@pytest.mark.parametrize("orientation", [None, *range(1, 9)])
+@pytest.mark.parametrize("fit", ["stretch", "crop", "pad"])
+def test_scaled_decoding_shows_nearly_the_same_picture(fit: str, orientation: int | None) -> None:
+    exif = {} if orientation is None else {"exif": turned(orientation)}
+    data = jpeg(smooth(160, 240), **exif)
+    whole = levels((20, 30), fit=fit).read(data)
+    scaled = levels((20, 30), fit=fit, scaled_decode=True).read(data)
+    assert not torch.equal(whole, scaled)
+    difference = (whole - scaled).abs()
+    # What is cropped begins at a whole pixel of the scaled image.
+    assert difference.mean() < (3 if fit == "crop" else 1)
+    assert difference.max() < (12 if fit == "crop" else 6)
+
+
+def test_scaled_decoding_of_grey_and_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = sizes_read(monkeypatch)
+    both = preprocess((16, 16), scaled_decode=True)
+    picture = Image.fromarray(smooth(64, 64).permute(1, 2, 0).numpy())
+    for mode, kind in (("L", "JPEG"), ("CMYK", "JPEG"), ("RGB", "PNG")):
+        stream = io.BytesIO()
+        picture.convert(mode).save(stream, kind)
+        both.read(stream.getvalue())
+    assert seen == [(16, 16), (64, 64), (64, 64)]
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_truncated_jpeg_is_refused_when_it_is_scaled(*, progressive: bool) -> None:
+    data = jpeg(noise(64, 64), progressive=progressive)
+    both = preprocess((16, 16), scaled_decode=True)
+    for length in [*range(1, len(data), 97), len(data) - 2, len(data) - 1]:
+        with pytest.raises(ImageError):
+            both.read(data[:length])
+
+
+def test_scaling_is_no_way_around_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "MAX_PIXELS", 64 * 64 - 1)
+    with pytest.raises(ImageError, match="too large"):
+        preprocess((16, 16), scaled_decode=True).read(jpeg(smooth(64, 64)))

@@ -51,6 +51,11 @@ def test_a_declared_crop_is_not_dropped_in_silence() -> None:
         Image(crop_fraction=0.9).preprocess(Facts(fit="stretch"))
 
 
+def test_images_are_decoded_whole_unless_asked_for() -> None:
+    assert not Image().preprocess(Facts()).scaled_decode
+    assert Image(scaled_decode=True).preprocess(Facts()).scaled_decode
+
+
 def test_nothing_is_varied_unless_asked_for() -> None:
     assert not Image().augment.varies
     assert Image(augment=Augment(flip=True)).augment.varies

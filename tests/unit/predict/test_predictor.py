@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +139,20 @@ def test_a_predictor_says_what_it_answers(predictor: ph.Predictor) -> None:
         "Predictor(age: number, 0 to 80 years, loss mae; "
         "gender: Male or Female, loss cross-entropy)"
     )
+
+
+def test_files_are_decoded_scaled_where_the_run_was_trained_so(
+    predictor: ph.Predictor, tmp_path: Path
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (128, 128, 3), dtype=np.uint8)
+    path = tmp_path / "大.jpg"
+    Image.fromarray(pixels).save(path)
+    whole = numbers(predictor(path))
+    was = predictor.inputs["face"]
+    preprocess = replace(was.preprocess, scaled_decode=True)
+    predictor.inputs = {"face": replace(was, preprocess=preprocess)}
+    try:
+        assert numbers(predictor(path)) == numbers(predictor(path.read_bytes())) != whole
+        assert numbers(predictor(Image.open(path))) == whole  # pixels are what they are
+    finally:
+        predictor.inputs = {"face": was}
