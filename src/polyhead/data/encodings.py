@@ -166,7 +166,7 @@ def _without_mark(head: bytes, where: str) -> str:
 def _sample(raw: BinaryIO) -> bytes:
     """The different lines that hold more than ASCII, until there are enough.
 
-    They are looked for in the first 8 MB, and beyond where these hold none.
+    Those of the first 8 MB do; where these hold none, they are looked for to the end.
     """
     lines: dict[bytes, None] = {}
     size, rest = 0, b""
@@ -178,7 +178,7 @@ def _sample(raw: BinaryIO) -> bytes:
             if line not in lines and not line.isascii():
                 lines[line] = None
                 size += len(line)
-        if size > _BLOCK or (lines and number >= 7):
+        if size > _BLOCK or (lines and number == 7):
             break
     return b"".join(lines)
 

@@ -18,7 +18,7 @@ from polyhead.errors import MissingExtraError, TableError
 _DELIMITED = (".csv", ".tsv", ".txt")
 _PARQUET = (".parquet", ".pq")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_BLOCK = 1 << 16  # rows
+_BLOCK = 1 << 14  # rows
 _KNOWN = (*_DELIMITED, *_PARQUET, *_WORKBOOK)
 
 

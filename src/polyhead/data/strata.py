@@ -67,7 +67,8 @@ def codes_of(cells: pl.Series) -> Codes:
         cells = pl.Series([None if cell is None else str(cell) for cell in cells.to_list()])
     if isinstance(cells.dtype, pl.String | pl.Enum):
         texts, which = distinct(cells)
-        return np.append(_ranks(texts), 0)[which]
+        # In the order of their letters, whatever that of an Enum is.
+        return np.append(_ranks(texts.cast(pl.String)), 0)[which]
     return _ranks(cells)
 
 

@@ -29,6 +29,24 @@ def test_every_file_is_met_once_however_it_is_spelled(make_table: MakeTable) -> 
     assert [gallery.rows_of(file).tolist() for file in range(3)] == [[0, 1], [0], [2]]
 
 
+def test_files_of_several_parts_and_inputs_have_one_numbering(make_table: MakeTable) -> None:
+    tables = {
+        "train": make_table(left=["a.png", "b.png"], right=[None, None]),
+        "val": make_table(
+            "val.csv", left=["c.png", "a.png", None], right=["./b.png", "d.png", None]
+        ),
+    }
+    gallery = gather(tables, {"left": "left", "right": "right"})
+    assert gallery.names.to_list() == ["a.png", "b.png", "c.png", "d.png"]
+    assert {name: at.tolist() for name, at in gallery.positions.items()} == {
+        "left": [0, 1, 2, 0, -1],
+        "right": [-1, -1, 1, 3, -1],
+    }
+    empty = gather({"train": make_table(left=[None, None])}, {"left": "left"})
+    assert len(empty) == 0
+    assert empty.positions["left"].tolist() == [-1, -1]
+
+
 def test_absolute_paths_and_chinese_names_are_found(paint: Paint, make_table: MakeTable) -> None:
     path = paint("图片/一.png", 1)
     gallery = gather({"train": make_table(图=["图片/一.png", str(path)])}, {"face": "图"})

@@ -56,8 +56,9 @@ def test_a_frequent_word_that_is_also_utf8_does_not_mislead() -> None:
     )
 
 
-def test_a_long_file_is_looked_at_to_its_end() -> None:
-    raw = b"file,name\n" + b"1.jpg,Ann\n" * 500_000 + "2.jpg,女\n3.jpg,男性\n".encode("gbk")
+@pytest.mark.parametrize("rows", [500_000, 1_000_000])  # the latter is beyond the usual sample
+def test_a_long_file_is_looked_at_to_its_end(rows: int) -> None:
+    raw = b"file,name\n" + b"1.jpg,Ann\n" * rows + "2.jpg,女\n3.jpg,男性\n".encode("gbk")
     with pytest.raises(UnicodeDecodeError):
         raw.decode()
     assert find_encoding(io.BytesIO(raw), "t.csv") == "gb18030"

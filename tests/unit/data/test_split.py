@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_shares_are_kept() -> None:
         "val": 30,
         "test": 20,
     }
+
+
+def test_how_text_is_kept_does_not_change_who_is_drawn() -> None:
+    plain = numbered(120, x=["b", "a", "c", "a", None, "b"] * 20, n=[*range(40)] * 3)
+    order = pl.Enum(["c", "a", "b"])
+    packed = replace(plain, cells=plain.cells.with_columns(pl.col("x").cast(order)))
+    for split in (ByFraction(0.3, 0.2), ByTime("row", 0.2)):
+        parts, others = (rows_of(split_table(t, split, ["x", "n"])) for t in (plain, packed))
+        assert parts == others
 
 
 def test_all_label_columns_keep_their_proportions() -> None:

@@ -39,6 +39,21 @@ def test_the_first_rows(table: Table) -> None:
     assert repr(table.head(1)).startswith("标签.csv\nshape: (1, 2)")
 
 
+def test_a_column_is_text_however_it_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("脸,n\nb,1\na,1\n,2\nb,1\nb,3\n", "utf-8")
+    table = read_table("t.csv", base=tmp_path)
+    assert table.kept("脸").dtype == pl.Enum(["b", "a"])
+    assert table.column("脸").dtype == table.frame["脸"].dtype == pl.String
+    assert table.column("脸").to_list() == ["b", "a", None, "b", "b"]
+    assert "str" in repr(table)
+    assert (table.cell("脸", 1), table.cell("脸", 2), table.cell("n", 4)) == ("a", None, 3)
+    assert table.some("脸", [4, 0, 2, 1, 2]) == ["b", None, "a"]
+    files, which = table.take([2, 1, 0, 3]).distinct("脸")
+    assert files.to_list() == ["a", "b"]
+    assert files.dtype == pl.String
+    assert which.tolist() == [-1, 0, 1, 1]
+
+
 def test_image_paths_start_at_the_folder_of_the_table_or_the_root(
     table: Table, tmp_path: Path
 ) -> None:
