@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from polyhead.bench import compute, memory, notebook, step
+from polyhead.bench import compute, images, memory, notebook, step
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, machine, paired, text
 
 BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
+    "images": images.measure,
     "compute": compute.measure,
     "step": step.measure,
     "memory": memory.measure,

@@ -71,9 +71,9 @@ def read_rows(table: Path, count: int) -> list[Row]:
     return rows[:count]
 
 
-def read_image(path: Path) -> Tensor:
-    """One image (3, 224, 224), as the tutorial prepares it."""
-    pixels = np.array(Image.open(path).convert("RGB").resize((224, 224)))
+def read_image(path: Path, size: int = 224) -> Tensor:
+    """One image (3, size, size), as the tutorial prepares it."""
+    pixels = np.array(Image.open(path).convert("RGB").resize((size, size)))
     normalized: Tensor = _NORMALIZE(torch.tensor(pixels).permute(2, 0, 1) / 255)
     return normalized
 

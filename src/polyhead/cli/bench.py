@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Which: compute, step, memory, notebook, input."),
+        typer.Argument(metavar="[NAME]...", help="Which: images, compute, step, memory, notebook."),
     ] = None,
     data: Annotated[
         Path | None,

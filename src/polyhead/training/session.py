@@ -84,13 +84,14 @@ class Session:
         return "finished"
 
     def _batches(self, epoch: int) -> Batches:
-        return shuffled(
+        batches = shuffled(
             self.parts["train"],
             self.training.batch_size,
             epoch=epoch,
             drop_last=self.training.drop_last,
             workers=self._workers,
         )
+        return self._placed(batches)
 
     def _epoch(self, progress: Progress) -> Progress:
         start = time.monotonic()
@@ -172,15 +173,19 @@ class Session:
 
     def _look(self, part: str) -> Looked:
         batches = in_order(self.parts[part], self.training.batch_size, self._workers)
-        return self.engine.look(batches, self.reporter.tick)
+        return self.engine.look(self._placed(batches), self.reporter.tick)
+
+    def _placed(self, batches: Batches) -> Batches:
+        """Beside a GPU, in memory that it reads from while it computes."""
+        return replace(batches, pin=self.engine.on_gpu)
 
     @property
-    def _workers(self) -> int:
+    def _workers(self) -> int | None:
         if self.engine.stored:
             return 0  # nothing is decoded
         if self.training.workers is not None:
             return self.training.workers
-        return min(8, torch.get_num_threads()) if self.engine.on_gpu else 0
+        return min(8, torch.get_num_threads()) if self.engine.on_gpu else None
 
 
 def _is_better(score: float | None, best: float | None) -> bool:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import polyhead as ph
-from polyhead.bench import Job, Line, compute, job, memory, naive, notebook, step
+from polyhead.bench import Job, Line, compute, images, job, memory, naive, notebook, step
 from polyhead.demo import make_portraits
 from polyhead.model import Network
 
@@ -39,6 +39,11 @@ def small(portraits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> J
 def check(lines: list[Line], count: int) -> None:
     assert len(lines) == count
     assert all(line.ours > 0 and line.other > 0 and line.ratio > 0 for line in lines)
+
+
+def test_images(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_COUNT", 12)
+    check(images.measure(small), 8)
 
 
 def test_step(small: Job) -> None:
