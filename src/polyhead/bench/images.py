@@ -108,12 +108,14 @@ def _seconds(way: Way) -> float:
 
 
 def _jpegs(job: Job) -> list[Path]:
-    """The first images, as JPEGs of 224 x 224 whatever they were."""
+    """The first images; those that are no JPEGs of 224 x 224, as FairFace's are, are made so."""
     made = []
     for i, row in enumerate(read_rows(job.train_table, _COUNT)):
-        made.append(job.work / f"{i}.jpg")
-        with Image.open(job.data / row["file"]) as image:
-            image.convert("RGB").resize((224, 224)).save(made[-1], quality=90)
+        made.append(job.data / row["file"])
+        with Image.open(made[-1]) as image:
+            if image.format != "JPEG" or image.size != (224, 224):
+                made[-1] = job.work / f"{i}.jpg"
+                image.convert("RGB").resize((224, 224)).save(made[-1], quality=90)
     return made
 
 

@@ -53,7 +53,17 @@ def test_step(small: Job) -> None:
 def test_memory(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_FEW", 50)
     monkeypatch.setattr(memory, "_MANY", 150)
-    check(memory.measure(small), 2)
+    peak, asked = memory._peak, list[tuple[str, ...]]()
+
+    def once(*arguments: str) -> float:
+        asked.append(arguments)
+        return peak(*arguments) if len(asked) == 3 else 1.0  # the first steps on many rows
+
+    monkeypatch.setattr(memory, "_peak", once)
+    lines = memory.measure(small)
+    check(lines, 2)
+    assert lines[1].ours > 100  # MB: torch alone takes more
+    assert [arguments[-1].split("/")[-2] for arguments in asked] == ["150", "50", "150", "50"]
 
 
 def test_a_process_that_fails_is_no_measurement(tmp_path: Path) -> None:
@@ -62,10 +72,19 @@ def test_a_process_that_fails_is_no_measurement(tmp_path: Path) -> None:
 
 
 def test_notebook(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    train, names = notebook._train, list[str]()
+
+    def once(asked: Job, cache: Path, name: str, *changes: str) -> float:
+        names.append(name)
+        return train(asked, cache, name, *changes) if len(names) == 1 else 1.0
+
+    monkeypatch.setattr(notebook, "_train", once)
     monkeypatch.setattr(notebook, "_naive", lambda _: 100.0)
+    monkeypatch.setattr("shutil.rmtree", lambda _: None)
     lines = notebook.measure(small)
     check(lines, 4)
     assert lines[0].other == 100.0
+    assert names == ["first-fp32", "second-fp32-0", "first-bf16", "second-bf16-0"]
 
 
 def test_compute(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
