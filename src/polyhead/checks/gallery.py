@@ -4,6 +4,7 @@ import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -55,26 +56,20 @@ def gather(tables: Mapping[str, Table], columns: Mapping[str, str]) -> Gallery:
         columns: By input, the column of paths.
     """
     held = [
-        (table, *table.distinct(column)) for column in columns.values() for table in tables.values()
+        (str(table.root), *table.distinct(column))
+        for column in columns.values()
+        for table in tables.values()
     ]
-    paths = pl.concat([_paths(str(table.root), names) for table, names, _ in held])
-    files, at = distinct(paths)
+    files, at = distinct(pl.concat([_paths(root, names) for root, names, _ in held]))
     names = pl.concat([names for _, names, _ in held])[np.unique(at, return_index=True)[1]]
     ends = np.cumsum([len(names) for _, names, _ in held])
-    # The last stands for cells that are empty, which are -1.
-    rows = [
-        np.append(here, -1)[which]
-        for here, (_, _, which) in zip(np.split(at, ends[:-1]), held, strict=True)
-    ]
-    parts = len(tables)
-    return Gallery(
-        files,
-        names,
-        {
-            name: np.concatenate(rows[number * parts : (number + 1) * parts])
-            for number, name in enumerate(columns)
-        },
+    # The last of each stands for cells that are empty, which are -1.
+    rows = (
+        np.append(of_names, -1)[which]
+        for of_names, (_, _, which) in zip(np.split(at, ends[:-1]), held, strict=True)
     )
+    positions = {name: np.concatenate(list(islice(rows, len(tables)))) for name in columns}
+    return Gallery(files, names, positions)
 
 
 def _paths(root: str, names: pl.Series) -> pl.Series:
