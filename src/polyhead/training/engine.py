@@ -19,7 +19,7 @@ from polyhead.objective import task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
 from polyhead.training.meter import LossMeter, refuse_infinite
-from polyhead.training.optimize import lr_factor, make_optimizer
+from polyhead.training.optimize import align_gradients, lr_factor, make_optimizer
 from polyhead.training.precision import resolved
 
 Tick = Callable[[int], None]
@@ -113,6 +113,7 @@ class Engine:
         self.accelerator.backward(losses.total)
         if self.training.clip is not None:
             self.accelerator.clip_grad_norm_(self.network.parameters(), self.training.clip)
+        align_gradients(self.optimizer)
         self._stepper.step()
 
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
