@@ -32,6 +32,10 @@ class Losses(Mapping[str, Tensor]):
         weighted = [self.weights[name] * loss for name, loss in self.by_task.items()]
         return torch.stack(weighted).sum()
 
+    def weighted(self, tasks: Sequence[str]) -> Float[Tensor, " T"]:
+        """The losses of some tasks, each times its weight: what is balanced."""
+        return torch.stack([self.weights[name] * self.by_task[name] for name in tasks])
+
     def __getitem__(self, task: str) -> Tensor:
         return self.by_task[task]
 
