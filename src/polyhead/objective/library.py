@@ -1,7 +1,10 @@
 """TorchJD, loaded where a method of it is used."""
 
+import sys
 from importlib import import_module
 from typing import Any
+
+import torch
 
 from polyhead.errors import MissingExtraError
 
@@ -31,6 +34,13 @@ def projector(method: str, norm_eps: float, reg_eps: float) -> Any:  # noqa: ANN
     """TorchJD's projection onto the dual cone, by quadprog; see ``scalarizer``."""
     settings: dict[str, object] = {"norm_eps": norm_eps, "reg_eps": reg_eps}
     return _made("torchjd.linalg", "QuadprogProjector", method, settings)
+
+
+def solver_failures() -> tuple[type[Exception], ...]:
+    """What solvers raise when they find no answer."""
+    cvxpy = sys.modules.get("cvxpy")
+    known = (ValueError, torch.linalg.LinAlgError)  # type: ignore[attr-defined]
+    return known if cvxpy is None else (*known, cvxpy.SolverError)
 
 
 def _made(module: str, name: str, method: str, settings: dict[str, object]) -> Any:  # noqa: ANN401

@@ -62,7 +62,7 @@ class Objective:
     facts: ClassVar[Facts]
     method: str
 
-    def __new__(cls, method: str = "sum", **settings: Any) -> "Objective":  # noqa: ANN401, PYI034
+    def __new__(cls, method: str = "sum", **settings: Any) -> "Objective":  # noqa: ANN401, ARG004, PYI034
         """Of this class itself, make the one that has the name; Python then fills it in."""
         if cls is not Objective:
             return super().__new__(cls)
