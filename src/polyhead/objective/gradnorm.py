@@ -120,7 +120,7 @@ class _Normalizing(Balancer):
     def _slope(
         weights: Float[Tensor, " T"], norms: Float[Tensor, " T"], pace: Float[Tensor, " T"]
     ) -> Float[Tensor, " T"]:
-        r"""For w, the gradient of the sum: :math:`|g_t| \operatorname{sign}(G_t - \bar G r_t^\alpha)`."""
+        r"""What w learns by: :math:`|g_t| \operatorname{sign}(G_t - \bar G r_t^\alpha)`."""
         sizes = weights * norms
         return norms * torch.sign(sizes - sizes.mean() * pace)
 
