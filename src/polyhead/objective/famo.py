@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, final
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from pydantic import Field
 from torch import Tensor
 
@@ -28,7 +28,8 @@ class FAMO(ByLosses):
 
     After the update the same rows are answered once more, under the same random draws, and
     :math:`\xi` learns from how much the logarithm of each loss has fallen. That costs a forward
-    pass in each step. Tasks that are absent from a batch are left out of the softmax.
+    pass in each step. Tasks that are absent from a batch, and losses at b itself, are left out of
+    the softmax.
 
     Attributes:
         method: ``FAMO``.
@@ -67,17 +68,18 @@ class _Rates(Weigher):
 
     def weights(self, tasks: Sequence[str], losses: Float[Tensor, " T"]) -> Float[Tensor, " T"]:
         """The weights of this step, together 1."""
-        above = self._above(tasks, losses)
-        self._before = above.log()
-        ratios = torch.softmax(self._logits.of(tasks), dim=0) / above
-        return ratios / ratios.sum()
+        self._before = self._above(tasks, losses)
+        ratios = self._z(tasks, self._before > 0) / (self._before + _EPSILON)
+        return (ratios / ratios.sum()).nan_to_num(nan=0.0)
 
     def look_again(self, tasks: Sequence[str], losses: Float[Tensor, " T"]) -> None:
         """Learn from how much each loss has fallen."""
         if self._before is None:
             return
-        fallen = self._before - self._above(tasks, losses).log()
-        z = torch.softmax(self._logits.of(tasks), dim=0)
+        after = self._above(tasks, losses)
+        says = (self._before > 0) & (after > 0)
+        fallen = torch.where(says, ((self._before + _EPSILON) / (after + _EPSILON)).log(), 0.0)
+        z = self._z(tasks, says)
         self._logits.step(tasks, z * (fallen - (z * fallen).sum()))
 
     def state(self) -> dict[str, Tensor]:
@@ -90,4 +92,9 @@ class _Rates(Weigher):
 
     def _above(self, tasks: Sequence[str], losses: Float[Tensor, " T"]) -> Float[Tensor, " T"]:
         least = values_of(self._least, tasks, losses.device)
-        return losses + _EPSILON if least is None else losses - least + _EPSILON
+        return losses if least is None else losses - least
+
+    def _z(self, tasks: Sequence[str], says: Bool[Tensor, " T"]) -> Float[Tensor, " T"]:
+        """The softmax over the losses that say something; 0 for the others."""
+        logits = self._logits.of(tasks).masked_fill(~says, -torch.inf)
+        return torch.softmax(logits, dim=0).nan_to_num(nan=0.0)
