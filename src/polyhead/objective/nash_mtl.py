@@ -21,7 +21,8 @@ from polyhead.settings import settings
 class NashMTL(ByGradients):
     r"""The Nash bargaining solution (Navon et al. 2022, algorithm 1): :math:`J J^\top w = 1 / w`.
 
-    Every search begins at the weights that the one before found.
+    Every search begins at the weights that the one before found, and may end before the solution:
+    that no task loses is the paper's promise, not one of this search.
 
     Attributes:
         method: ``Nash-MTL``.
@@ -40,7 +41,6 @@ class NashMTL(ByGradients):
         family="gradients",
         extra=EXTRA,
         memory=True,
-        properties=frozenset({"permutation", "non-conflicting"}),
     )
 
     def combiner(self, tasks: Sequence[str]) -> Combiner:
@@ -61,8 +61,10 @@ class _Bargain(Remembering):
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``. A small matrix with the same products gives the same weights."""
         with warnings.catch_warnings():
-            # Its problem has a form that can't be set up once for all steps; nothing is wrong.
+            # Its problem has a form that can't be set up once for all steps; and where the search
+            # ends early, it has what it has.
             warnings.filterwarnings("ignore", message="You are solving a parameterized problem")
+            warnings.filterwarnings("ignore", message="Solution may be inaccurate")
             weights = self._weighting(root(rows.gramian)).tolist()
         return Combined(rows.weighted(weights), weights)
 

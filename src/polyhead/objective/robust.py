@@ -30,7 +30,6 @@ class Krum(ByGradients):
         paper="Blanchard et al. 2017",
         family="gradients",
         extra=EXTRA,
-        properties=frozenset({"permutation"}),
     )
 
     @property

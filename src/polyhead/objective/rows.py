@@ -1,5 +1,6 @@
 """The gradients of the shared weights, one row per task."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,13 @@ class Rows:
         return torch.stack([torch.cat([part.reshape(-1) for part in row]) for row in self.parts])
 
     def weighted(self, weights: Sequence[float]) -> list[Tensor]:
-        r""":math:`\sum_t w_t J_t`, weight by weight. It takes the rows' own memory."""
+        r""":math:`\sum_t w_t J_t`, weight by weight. It takes the rows' own memory.
+
+        Raises:
+            ValueError: When a weight is no number; then nothing is taken.
+        """
+        if not all(map(math.isfinite, weights)):
+            raise ValueError(f"weights: Expected numbers; got {list(weights)}")
         first, *others = self.parts
         made = [part.mul_(weights[0]) for part in first]
         for row, weight in zip(others, weights[1:], strict=True):
