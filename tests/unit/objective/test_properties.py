@@ -1,4 +1,4 @@
-"""What every method promises, on structured random gradients; each for the methods that declare it."""
+"""What every method promises, on structured random gradients; for those that declare it."""
 
 from collections.abc import Sequence
 
