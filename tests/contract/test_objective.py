@@ -47,13 +47,14 @@ class Toy:
         self.optimizer = torch.optim.SGD(everything, lr=0.05)
 
     def losses(self, labeled: Sequence[str]) -> Losses:
-        by_task = {}
+        by_task, rows = {}, {}
         for name, (inputs, targets) in self.data.items():
             hidden = torch.tanh(inputs @ self.shared[0].T + self.shared[1])
-            loss = (hidden @ self.heads[name] - targets).square().mean()
-            by_task[name] = loss if name in labeled else 0 * loss
+            rows[name] = (hidden @ self.heads[name] - targets).square()
+            by_task[name] = rows[name].mean() if name in labeled else 0 * rows[name].sum()
         counts = {name: torch.tensor(8 * (name in labeled)) for name in self.tasks}
-        return Losses(by_task, counts, dict.fromkeys(self.tasks, 1.0))
+        present = {name: torch.full((8,), name in labeled) for name in self.tasks}
+        return Losses(by_task, counts, dict.fromkeys(self.tasks, 1.0), rows, present)
 
     def step(self, balancer: Balancer, labeled: Sequence[str] | None = None) -> None:
         labeled = [n for n in self.tasks if labeled is None or n in labeled]
@@ -202,9 +203,11 @@ def test_gradients_are_laid_out_like_their_weights(method: str) -> None:
     heads = {name: nn.Parameter(torch.randn(4)) for name in TASKS}
     learning = Learning([kernel], {name: [head] for name, head in heads.items()})
     maps = nn.functional.conv2d(torch.randn(5, 3, 4, 4), kernel).tanh().mean((2, 3))
-    by_task = {name: (maps @ head).square().mean() for name, head in heads.items()}
+    rows = {name: (maps @ head).square() for name, head in heads.items()}
+    by_task = {name: losses.mean() for name, losses in rows.items()}
     counts = dict.fromkeys(TASKS, torch.tensor(5))
-    losses = Losses(by_task, counts, dict.fromkeys(TASKS, 1.0))
+    present = dict.fromkeys(TASKS, torch.ones(5, dtype=torch.bool))
+    losses = Losses(by_task, counts, dict.fromkeys(TASKS, 1.0), rows, present)
     balancer_of(method).backward(losses, list(TASKS), learning, Tensor.backward)
     assert kernel.grad is not None
     assert kernel.grad.stride() == kernel.stride()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from polyhead.bench.compute import compute
 from polyhead.bench.job import Job, tutorial_spec
 from polyhead.bench.memory import memory
+from polyhead.bench.methods import methods
 from polyhead.bench.notebook import notebook
 from polyhead.bench.step import step
 from polyhead.bench.table import Line, machine, paired, text
@@ -14,6 +15,7 @@ BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
     "step": step,
     "memory": memory,
     "notebook": notebook,
+    "methods": methods,
 }
 """All benchmarks by their names, the quickest first."""
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Which: compute, step, memory, notebook, input."),
+        typer.Argument(
+            metavar="[NAME]...", help="Which: compute, step, memory, notebook, methods."
+        ),
     ] = None,
     data: Annotated[
         Path | None,

@@ -18,6 +18,7 @@ from polyhead.objective.robust import Krum, TrimmedMean
 from polyhead.objective.scalarized import COSMOS, PBI, STCH, GeometricMean
 from polyhead.objective.settings import Facts, Objective
 from polyhead.objective.sums import Constant, Mean, Random, Sum
+from polyhead.objective.two_halves import MoDo, SDMGrad
 from polyhead.objective.weighing import IMTLG, MGDA, AlignedMTL, CAGrad, FairGrad
 
 __all__ = [
@@ -52,10 +53,12 @@ __all__ = [
     "Learning",
     "Losses",
     "Mean",
+    "MoDo",
     "NashMTL",
     "Objective",
     "PCGrad",
     "Random",
+    "SDMGrad",
     "Sum",
     "TrimmedMean",
     "UPGrad",

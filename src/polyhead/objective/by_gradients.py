@@ -1,61 +1,19 @@
 """Methods that want the gradient of the shared weights for each task."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, final
+from collections.abc import Mapping, Sequence
+from typing import final
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from polyhead.objective.balancer import Backward, Balance, Balancer, Learning, Tally
+from polyhead.objective.combiner import Combined, Combiner, alike
 from polyhead.objective.draws import Draws
 from polyhead.objective.library import solver_failures
 from polyhead.objective.losses import Losses
 from polyhead.objective.rows import Rows
 from polyhead.objective.settings import Objective
-
-Scale = Literal["sum", "mean"]
-"""What a method gives where nothing conflicts: the sum of the gradients, or their mean."""
-
-
-@dataclass(frozen=True)
-class Combined:
-    """One gradient of several.
-
-    Attributes:
-        parts: For each shared weight.
-        weights: What each row was multiplied by; None where there is no such number.
-    """
-
-    parts: Sequence[Tensor]
-    weights: Sequence[float] | None
-
-
-class Combiner(ABC):
-    """Makes one gradient of several.
-
-    Attributes:
-        scale: What stands in for it where it can't be used.
-    """
-
-    scale: Scale = "mean"
-
-    def can(self, tasks: Sequence[str]) -> bool:
-        """Whether it can combine the gradients of just these tasks."""
-        return True
-
-    @abstractmethod
-    def combine(self, rows: Rows) -> Combined:
-        """One gradient of those of the tasks that have one. It may use up the rows."""
-
-    def state(self) -> dict[str, Tensor]:
-        """All that it remembers."""
-        return {}
-
-    def load_state(self, state: Mapping[str, Tensor]) -> None:  # noqa: B027
-        """Take up what another remembered."""
 
 
 class ByGradients(Objective):
@@ -88,14 +46,12 @@ class Combining(Balancer):
         if not labeled:
             backward(losses.total)
             return
-        rows = gradient_rows(losses, labeled, learning)
-        combined = self._combined(rows)
-        for weight, part in zip(learning.shared, combined.parts, strict=True):
-            weight.grad = part
+        rows = gradient_rows(losses.weighted(labeled), labeled, learning)
+        put(self._combined(rows), learning)
 
     def _combined(self, rows: Rows) -> Combined:
         if not rows.gramian.isfinite().all():  # the losses will say so, and end the training
-            return _alike(rows, self._combiner.scale)
+            return alike(rows, self._combiner.scale)
         sizes = zip(rows.tasks, rows.gramian.diagonal(), strict=True)
         # A row of zeros has nothing to say, and would let some methods return zero.
         speaking = [name for name, size in sizes if size > 0]
@@ -103,7 +59,7 @@ class Combining(Balancer):
         combined = self._by_method(rows) if speaking else None
         if combined is None:
             self._fell_back += bool(speaking)
-            combined = _alike(rows, self._combiner.scale)
+            combined = alike(rows, self._combiner.scale)
         if combined.weights is not None:
             self._tally.add(rows.tasks, torch.tensor(combined.weights))
         return combined
@@ -134,23 +90,37 @@ class Combining(Balancer):
         self._draws.load_state(state)
 
 
-def gradient_rows(losses: Losses, tasks: Sequence[str], learning: Learning) -> Rows:
+def put(combined: Combined, learning: Learning) -> None:
+    """Give every shared weight its gradient."""
+    for weight, part in zip(learning.shared, combined.parts, strict=True):
+        weight.grad = part
+
+
+def gradient_rows(
+    losses: Float[Tensor, " T"],
+    tasks: Sequence[str],
+    learning: Learning,
+    *,
+    again: bool = False,
+) -> Rows:
     """The gradient of each loss for the shared weights; those of the heads stay with the heads.
 
     torch's own accumulation is used, as it lays every gradient out in memory like its weight, which
     fused optimizers take for granted. With several processes, this is where rows are added up.
 
     Args:
-        losses: Of a batch.
+        losses: What is balanced, of the tasks that take part.
         tasks: Whose losses.
-        learning: What learns. The gradients of ``shared`` are empty before and after.
+        learning: What learns. The gradients of ``shared`` are empty before and after; to those of
+            the heads is added.
+        again: Whether more will be asked of the same forward pass.
     """
-    weighted = losses.weighted(tasks)
     parts = []
     for place, name in enumerate(tasks):
         inputs = [*learning.shared, *learning.heads[name]]
         last = place == len(tasks) - 1
-        torch.autograd.backward(weighted[place], retain_graph=not last, inputs=inputs)
+        keep = again or not last
+        torch.autograd.backward(losses[place], retain_graph=keep, inputs=inputs)
         parts.append([_taken(weight) for weight in learning.shared])
     return Rows(list(tasks), parts)
 
@@ -159,56 +129,3 @@ def _taken(weight: torch.nn.Parameter) -> Tensor:
     gradient = weight.grad
     weight.grad = None
     return torch.zeros_like(weight) if gradient is None else gradient
-
-
-def _alike(rows: Rows, scale: Scale) -> Combined:
-    size = len(rows.tasks)
-    weights = [1.0 if scale == "sum" else 1 / size] * size
-    return Combined(rows.weighted(weights), weights)
-
-
-@final
-class FromGramian(Combiner):
-    """A combiner without memory whose weights follow from the products of the gradients alone."""
-
-    def __init__(
-        self,
-        make: Callable[[Sequence[str]], Callable[[Tensor], Tensor]],
-        *,
-        least_tasks: int = 1,
-    ) -> None:
-        self._make = make
-        self._least = least_tasks
-
-    def can(self, tasks: Sequence[str]) -> bool:
-        """Whether there are enough of them."""
-        return len(tasks) >= self._least
-
-    def combine(self, rows: Rows) -> Combined:
-        """See ``Combiner``."""
-        weights = self._make(rows.tasks)(rows.gramian).tolist()
-        return Combined(rows.weighted(weights), weights)
-
-
-@final
-class FromMatrix(Combiner):
-    """A combiner without memory that looks at every number of every gradient."""
-
-    def __init__(
-        self,
-        make: Callable[[Sequence[str], torch.device], Callable[[Tensor], Tensor]],
-        *,
-        least_tasks: int = 1,
-    ) -> None:
-        self._make = make
-        self._least = least_tasks
-
-    def can(self, tasks: Sequence[str]) -> bool:
-        """Whether there are enough of them."""
-        return len(tasks) >= self._least
-
-    def combine(self, rows: Rows) -> Combined:
-        """See ``Combiner``."""
-        matrix: Float[Tensor, "T n"] = rows.matrix()
-        vector = self._make(rows.tasks, matrix.device)(matrix)
-        return Combined(rows.split(vector), None)

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, final
 from pydantic import Field
 from torch import Tensor
 
-from polyhead.objective.by_gradients import ByGradients, Combined, Combiner
+from polyhead.objective.by_gradients import ByGradients
+from polyhead.objective.combiner import Combined, Combiner
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.remembering import Remembering
 from polyhead.objective.rows import Rows

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal, final
 import torch
 from torch import Tensor
 
-from polyhead.objective.by_gradients import ByGradients, Combiner, FromMatrix
+from polyhead.objective.by_gradients import ByGradients
+from polyhead.objective.combiner import Combiner, FromMatrix
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.preference import values_of
 from polyhead.objective.settings import Facts

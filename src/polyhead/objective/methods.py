@@ -23,6 +23,7 @@ from polyhead.objective.robust import Krum, TrimmedMean
 from polyhead.objective.scalarized import COSMOS, PBI, STCH, GeometricMean
 from polyhead.objective.settings import Objective
 from polyhead.objective.sums import Constant, Mean, Random, Sum
+from polyhead.objective.two_halves import MoDo, SDMGrad
 from polyhead.objective.weighing import IMTLG, MGDA, AlignedMTL, CAGrad, FairGrad
 
 METHODS: Mapping[str, type[Objective]] = MappingProxyType(
@@ -54,6 +55,8 @@ METHODS: Mapping[str, type[Objective]] = MappingProxyType(
         "DualProj": DualProj,
         "ExcessMTL": ExcessMTL,
         "PCD": PCD,
+        "MoDo": MoDo,
+        "SDMGrad": SDMGrad,
         "CR-MOGM": CRMOGM,
         "Krum": Krum,
         "TrimmedMean": TrimmedMean,

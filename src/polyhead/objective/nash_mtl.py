@@ -8,7 +8,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from polyhead.objective.by_gradients import ByGradients, Combined, Combiner
+from polyhead.objective.by_gradients import ByGradients
+from polyhead.objective.combiner import Combined, Combiner
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.remembering import Remembering, root
 from polyhead.objective.rows import Rows

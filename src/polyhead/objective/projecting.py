@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal, final
 import torch
 from pydantic import Field
 
-from polyhead.objective.by_gradients import ByGradients, Combiner, FromGramian, FromMatrix
+from polyhead.objective.by_gradients import ByGradients
+from polyhead.objective.combiner import Combiner, FromGramian, FromMatrix
 from polyhead.objective.library import EXTRA, aggregator, projector
 from polyhead.objective.preference import shares
 from polyhead.objective.settings import Facts

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from polyhead.objective.by_gradients import Combined, Combiner
+from polyhead.objective.combiner import Combined, Combiner
 from polyhead.objective.rows import Rows
 
 

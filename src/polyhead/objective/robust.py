@@ -5,7 +5,8 @@ from typing import ClassVar, Literal, final
 
 from pydantic import Field
 
-from polyhead.objective.by_gradients import ByGradients, Combiner, FromGramian, FromMatrix
+from polyhead.objective.by_gradients import ByGradients
+from polyhead.objective.combiner import Combiner, FromGramian, FromMatrix
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings

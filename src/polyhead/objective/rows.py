@@ -42,6 +42,21 @@ class Rows:
         made[below[1], below[0]] = sums
         return made
 
+    def products(self, other: "Rows") -> Float[Tensor, "T T"]:
+        r""":math:`J_1 J_2^\top` with the gradients of other rows, on the CPU."""
+        dots = [
+            torch.stack([_dot(a, b) for a, b in zip(mine, theirs, strict=True)]).sum()
+            for mine in self.parts
+            for theirs in other.parts
+        ]
+        return torch.stack(dots).view(len(self.parts), len(other.parts)).cpu()
+
+    def plus(self, other: "Rows") -> "Rows":
+        """The sum of both, row by row. It takes these rows' own memory."""
+        pairs = zip(self.parts, other.parts, strict=True)
+        added = [[a.add_(b) for a, b in zip(*pair, strict=True)] for pair in pairs]
+        return Rows(self.tasks, added)
+
     def matrix(self) -> Float[Tensor, "T n"]:
         """J itself, for methods that look at single numbers."""
         return torch.stack([torch.cat([part.reshape(-1) for part in row]) for row in self.parts])

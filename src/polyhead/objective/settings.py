@@ -1,8 +1,8 @@
 """How several losses become one update: what every method declares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal
 
 import torch
 
@@ -42,9 +42,8 @@ class Facts:
 
     @property
     def needs(self) -> list[str]:
-        """What it takes beside the losses, in words."""
+        """What it takes beside losses or gradients, in words."""
         found = [f"extra {self.extra}"] if self.extra else []
-        found += ["gradients"] if self.family == "gradients" else []
         found += ["memory"] if self.memory else []
         return [*found, "seed"] if self.draws else found
 
@@ -62,7 +61,9 @@ class Objective:
     facts: ClassVar[Facts]
     method: str
 
-    def __new__(cls, method: str = "sum", **settings: Any) -> "Objective":  # noqa: ANN401, ARG004, PYI034
+    def __new__(  # noqa: PYI034 - beartype can't check Self here
+        cls, method: str = "sum", *values: object, **settings: object
+    ) -> "Objective":
         """Of this class itself, make the one that has the name; Python then fills it in."""
         if cls is not Objective:
             return super().__new__(cls)
@@ -72,6 +73,16 @@ class Objective:
             hint = nearest(str(method), list(METHODS))
             raise SpecError([Fault("Objective.method", f"no such method: {method!r}.", hint)])
         return super().__new__(METHODS[method])
+
+    @classmethod
+    def defaults(cls) -> dict[str, object]:
+        """Its settings and what each is without more."""
+        found = {}
+        for field in fields(cls):  # type: ignore[arg-type]
+            default = field.default
+            found[field.name] = getattr(default, "default", default)  # pydantic's Field wraps it
+        found.pop("method")
+        return found
 
     def balancer(self, tasks: Sequence[str], device: torch.device, seed: int) -> Balancer:
         """What balances, with its memory still empty.

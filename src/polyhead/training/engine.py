@@ -79,7 +79,7 @@ class Engine:
         self.optimizer: Optimizer = make_optimizer(network, training)
         self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
         self._forward = torch.compile(self._prepared) if training.compile else self._prepared
-        names = tuple(task.name for task in tasks)
+        names = tuple(task.name for task in tasks if task.weight) or network.task_names
         self.balancer = objective.balancer(names, self.accelerator.device, training.seed)
         self.balance = Balance()
 

@@ -21,7 +21,7 @@ def test_the_sum_is_what_an_objective_is_without_more() -> None:
 
 
 def test_a_method_is_found_by_its_name() -> None:
-    assert Objective("CAGrad", c=0.2) == CAGrad(c=0.2)
+    assert Objective("CAGrad", c=0.2) == CAGrad(c=0.2) == Objective("CAGrad", 0.2)
     assert [Objective.__new__(Objective, name).__class__ for name in METHODS] == [*METHODS.values()]
 
 
