@@ -17,7 +17,7 @@ from polyhead.features import Features
 from polyhead.images import Augment
 from polyhead.inputs import Image
 from polyhead.model import ConvNeck, Model, PoolNeck
-from polyhead.objective import Objective
+from polyhead.objective import METHODS
 from polyhead.spec import Spec, Training
 from polyhead.tasks import KINDS
 
@@ -31,7 +31,7 @@ SECTIONS: dict[str, Sequence[type]] = {
     "`[model]`": (Model,),
     "`[model.neck]`": (PoolNeck, ConvNeck),
     "`[features]`": (Features,),
-    "`[objective]`": (Objective,),
+    "`[objective]`": tuple(METHODS.values()),
     "`[training]`": (Training,),
 }
 
@@ -177,7 +177,8 @@ def _cell(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    return text.replace("``", "`")
+    text = re.sub(r"^\.\. math:: (.*)$", r"$$\1$$", text, flags=re.MULTILINE)
+    return re.sub(r":math:`([^`]*)`", r"$\1$", text).replace("``", "`")
 
 
 if __name__ == "__main__":

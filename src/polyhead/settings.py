@@ -1,7 +1,8 @@
 """How a declaration is made: frozen, strict, positional where that reads well, all faults at once.
 
 Every package owns its settings as a class under ``@settings``; ``polyhead.spec`` composes them.
-A setting of several kinds is a union of such classes told apart by their field ``kind``.
+A setting of several kinds is a union of such classes told apart by their field ``kind``, or
+``method``.
 """
 
 import dataclasses
@@ -24,6 +25,8 @@ _CONFIG = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, arbitrary
 _SHOULD = re.compile(r"^\w+ should (?:be|have)\b")
 _UNKNOWN = "unexpected_keyword_argument"
 _NO_KIND = "union_tag_invalid"
+TAGS = ("kind", "method")
+"""The fields that tell the classes of a union apart."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(Field,))
@@ -73,15 +76,15 @@ def _fault(item: dict[str, Any], root: type, where: str) -> Fault:
     path, known = _follow(root, item["loc"])
     place = " ".join(part for part in (where, _dotted(path)) if part)
     if item["type"] == _UNKNOWN:
-        return Fault(place, "unknown setting.", _nearest(str(item["loc"][-1]), known))
+        return Fault(place, "unknown setting.", nearest(str(item["loc"][-1]), known))
     if item["type"] == _NO_KIND:
-        tag = str(item["ctx"]["tag"])
+        tag, field = str(item["ctx"]["tag"]), _tag_field(item)
         kinds = [kind.strip(" '") for kind in str(item["ctx"]["expected_tags"]).split(",")]
-        return Fault(f"{place}.kind", f"no such kind: {tag!r}.", _nearest(tag, kinds))
+        return Fault(f"{place}.{field}", f"no such {field}: {tag!r}.", nearest(tag, kinds))
     if item["type"] in ("missing", "missing_argument"):
         return Fault(place, "missing. It has no default and must be given.")
     if item["type"] == "union_tag_not_found":
-        return Fault(f"{place}.kind", "missing. It says how the rest is read.")
+        return Fault(f"{place}.{_tag_field(item)}", "missing. It says how the rest is read.")
     what = _SHOULD.sub("Expected", str(item["msg"]).removeprefix("Value error, "))
     got = "" if item["type"] == "value_error" else f"; got {item['input']!r}"
     return Fault(place, f"{what}{got}.")
@@ -91,7 +94,12 @@ def _dotted(path: list[str]) -> str:
     return ".".join(path)
 
 
-def _nearest(word: str, known: list[str]) -> str:
+def _tag_field(item: dict[str, Any]) -> str:
+    return str(item["ctx"]["discriminator"]).strip("'")
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """The known word that an unknown one may stand for, and all known ones, as a hint."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     guess = f"Did you mean {close[0]!r}? " if close else ""
     return f"{guess}Known: {', '.join(known)}." if known else guess.strip()
@@ -149,5 +157,6 @@ def _members(hint: object) -> Iterator[object]:
 
 def _tag(member: object) -> str:
     """What pydantic calls this member of a union in a location."""
-    kind = getattr(member, "kind", None)
-    return kind if isinstance(kind, str) else getattr(member, "__name__", str(member))
+    tags = [getattr(member, name, None) for name in TAGS]
+    kind = next((tag for tag in tags if isinstance(tag, str)), None)
+    return kind if kind is not None else getattr(member, "__name__", str(member))

@@ -14,6 +14,7 @@ import typer.main
 
 import polyhead as ph
 from polyhead.cli import app
+from polyhead.objective import METHODS
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = "README.md", "README.zh-CN.md"
@@ -21,6 +22,7 @@ RUN = (
     ENGLISH,
     "docs/guide-your-own-table.md",
     "docs/guide-frozen-features.md",
+    "docs/guide-balancing.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (
@@ -217,6 +219,13 @@ def anchors(file: Path) -> set[str]:
 @pytest.mark.parametrize("recipe", sorted((ROOT / "recipes").glob("*.toml")), ids=lambda p: p.name)
 def test_every_recipe_is_a_spec(recipe: Path) -> None:
     assert ph.Spec.from_toml(recipe).tasks
+
+
+def test_every_method_is_in_the_guide() -> None:
+    guide = (ROOT / "docs/guide-balancing.md").read_text(encoding="utf-8")
+    for name, method in METHODS.items():
+        (row,) = [line for line in guide.splitlines() if line.startswith(f"| `{name}` |")]
+        assert all(f"`{setting}" in row for setting in method.defaults()), name
 
 
 def test_every_verb_is_in_the_readme() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from polyhead.bench import compute, images, memory, notebook, step
+from polyhead.bench import compute, images, memory, methods, notebook, step
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, machine, paired, text
 
@@ -12,6 +12,7 @@ BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
     "step": step.measure,
     "memory": memory.measure,
     "notebook": notebook.measure,
+    "methods": methods.measure,
 }
 """All benchmarks by their names, the quickest first."""
 

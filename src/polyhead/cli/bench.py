@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def bench(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Which: images, compute, step, memory, notebook."),
+        typer.Argument(
+            metavar="[NAME]...", help="Which: images, compute, step, memory, notebook, methods."
+        ),
     ] = None,
     data: Annotated[
         Path | None,

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from polyhead._version import __version__
-from polyhead.cli import bench, cache, demo, evaluate, get, init, predict, train
+from polyhead.cli import bench, cache, demo, evaluate, get, init, methods, predict, train
 from polyhead.cli import check as check_verb
 from polyhead.errors import PolyheadError
 
@@ -39,7 +39,9 @@ def _root(
     """Train one network that answers every label column of a table of images."""
 
 
-for verb in (get, init, check_verb, train, evaluate, predict, cache, bench, demo):
+for verb in (
+    get, init, check_verb, methods, train, evaluate, predict, cache, bench, demo,
+):  # fmt: skip
     verb.register(app)
 
 

@@ -1,7 +1,7 @@
 """What the network said and what the labels say -> one loss per task and their weighted sum."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -20,17 +20,36 @@ class Losses(Mapping[str, Tensor]):
         by_task: The mean over the rows that hold a label; 0 where none does.
         counts: How many rows hold a label.
         weights: What each loss is multiplied by in the total.
+        rows: The loss of every row, whether it holds a label or not.
+        present: Whether it does.
     """
 
     by_task: Mapping[str, Float[Tensor, ""]]
     counts: Mapping[str, Int[Tensor, ""]]
     weights: Mapping[str, float]
+    rows: Mapping[str, Float[Tensor, " B"]] = field(default_factory=dict)
+    present: Mapping[str, Bool[Tensor, " B"]] = field(default_factory=dict)
 
     @property
     def total(self) -> Float[Tensor, ""]:
         r"""The weighted sum :math:`\sum_t w_t L_t`; ``total.backward()`` gives all gradients."""
         weighted = [self.weights[name] * loss for name, loss in self.by_task.items()]
         return torch.stack(weighted).sum()
+
+    def weighted(self, tasks: Sequence[str]) -> Float[Tensor, " T"]:
+        """The losses of some tasks, each times its weight: what is balanced."""
+        return torch.stack([self.weights[name] * self.by_task[name] for name in tasks])
+
+    def half(self, tasks: Sequence[str], which: int) -> Float[Tensor, " T"]:
+        """The part that every second row has in the weighted losses; both halves add up to them.
+
+        Args:
+            tasks: Whose losses.
+            which: 0 for the first row, the third and so on, 1 for the others.
+        """
+        sums = [masked_sum(self.rows[n][which::2], self.present[n][which::2]) for n in tasks]
+        shares = zip(tasks, sums, strict=True)
+        return torch.stack([self.weights[n] * s / self.counts[n].clamp(min=1) for n, s in shares])
 
     def __getitem__(self, task: str) -> Tensor:
         return self.by_task[task]
@@ -61,17 +80,15 @@ def task_losses(tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Bat
     """
     for task in tasks:
         _check(task, outputs[task.name], len(batch))
-    masked = {
-        task.name: masked_sum(
-            task.losses(outputs[task.name], batch.targets[task.name]), batch.present[task.name]
-        )
-        for task in tasks
-    }
+    rows = {t.name: t.losses(outputs[t.name], batch.targets[t.name]) for t in tasks}
+    masked = {name: masked_sum(losses, batch.present[name]) for name, losses in rows.items()}
     counts = {task.name: batch.present[task.name].sum() for task in tasks}
     return Losses(
         by_task={name: total / counts[name].clamp(min=1) for name, total in masked.items()},
         counts=counts,
         weights={task.name: task.weight for task in tasks},
+        rows=rows,
+        present=batch.present,
     )
 
 

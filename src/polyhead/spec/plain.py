@@ -6,6 +6,7 @@ from typing import Any
 
 from polyhead.data import Data
 from polyhead.data.settings import is_frame
+from polyhead.settings import TAGS
 
 
 def plain(declaration: object, *, full: bool) -> dict[str, Any]:
@@ -13,14 +14,14 @@ def plain(declaration: object, *, full: bool) -> dict[str, Any]:
 
     Args:
         declaration: An instance of a class under ``@settings``.
-        full: Keep what has its default value too. ``kind`` is kept always.
+        full: Keep what has its default value too. ``kind`` or ``method`` is kept always.
     """
     made: dict[str, Any] = {}
     for field in dataclasses.fields(declaration):  # type: ignore[arg-type]
         value = getattr(declaration, field.name)
         if not field.init or value is None:
             continue
-        if full or field.name == "kind" or is_frame(value) or value != _default(field):
+        if full or field.name in TAGS or is_frame(value) or value != _default(field):
             made[field.name] = _value(value, full=full)
     return made
 

@@ -13,7 +13,7 @@ from polyhead.errors import SpecError
 from polyhead.features import Features
 from polyhead.inputs import AnyInput
 from polyhead.model import Model
-from polyhead.objective import Objective
+from polyhead.objective import AnyObjective, Sum
 from polyhead.runs import write_text
 from polyhead.settings import faults_of, path_of, settings
 from polyhead.spec.plain import plain, with_frames
@@ -43,7 +43,7 @@ class Spec:
     tasks: dict[str, AnySettings]
     model: Model
     features: Features = Features()
-    objective: Objective = Objective()
+    objective: AnyObjective = Sum()
     training: Training = Training()
     file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
@@ -58,6 +58,7 @@ class Spec:
                 f"training.score: Expected 'mean' or a task's metric such as "
                 f"'{next(iter(self.tasks))}.mae'; got {score!r}"
             )
+        self.objective.check(tuple(self.tasks))
 
     @classmethod
     def from_toml(cls, path: str | Path, changes: Iterable[str] = ()) -> Self:

@@ -5,6 +5,8 @@ from typing import Any
 
 import tomli_w
 
+from polyhead.settings import TAGS
+
 WIDTH = 100
 
 
@@ -64,7 +66,7 @@ def value(thing: object) -> str:
 
 
 def _kind_first(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return sorted(values.items(), key=lambda item: item[0] != "kind")
+    return sorted(values.items(), key=lambda item: item[0] not in TAGS)
 
 
 def _is_long(name: str, thing: object) -> bool:

@@ -15,9 +15,10 @@ from polyhead.batch import Batch
 from polyhead.data import Batches, mixed
 from polyhead.errors import Fault, SpecError
 from polyhead.model import Network
-from polyhead.objective import task_losses
+from polyhead.objective import Balance, Losses, Objective, Sum, task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
+from polyhead.training.balancing import SameDraws, labeled_in, learning_of, refuse_objective
 from polyhead.training.meter import LossMeter, refuse_infinite
 from polyhead.training.optimize import align_gradients, lr_factor, make_optimizer
 from polyhead.training.precision import resolved
@@ -50,10 +51,19 @@ class Engine:
         accelerator: Holds device and precision.
         network: The network, on that device.
         optimizer: Over what of it learns.
+        objective: What gives its weights their gradients.
+        balancer: The same at work, with what it remembers.
+        balance: How the last epoch was balanced.
         stored: Whether batches hold stored features in the place of images.
     """
 
-    def __init__(self, network: Network, tasks: Sequence[Task], training: Training) -> None:
+    def __init__(
+        self,
+        network: Network,
+        tasks: Sequence[Task],
+        training: Training,
+        objective: Objective = Sum(),  # noqa: B008 - frozen
+    ) -> None:
         if training.compile:
             _refuse_without_compiler()
         AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 - one run, one state
@@ -62,10 +72,16 @@ class Engine:
         self.accelerator = Accelerator(cpu=cpu, mixed_precision=_PRECISION[self.training.precision])
         self.tasks = tasks
         self.stored = False
+        self.objective = objective
+        self.learning = learning_of(network)
+        refuse_objective(objective, self.learning, self.training)
         self.network = network.to(memory_format=torch.channels_last)
         self.optimizer: Optimizer = make_optimizer(network, training)
         self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
         self._forward = torch.compile(self._prepared) if training.compile else self._prepared
+        names = tuple(task.name for task in tasks if task.weight) or network.task_names
+        self.balancer = objective.balancer(names, self.accelerator.device, training.seed)
+        self.balance = Balance()
 
     @property
     def on_gpu(self) -> bool:
@@ -102,19 +118,28 @@ class Engine:
                 group["lr"] = self.training.lr * factor
             self._step(batch, meter)
             tick(len(batch))
+        self.balance = self.balancer.end_epoch()
         refuse_infinite(meter.means(), epoch)
         return meter
 
     def _step(self, batch: Batch, meter: LossMeter) -> None:
+        labeled = labeled_in(batch, self.tasks)
         batch = batch.to(self.accelerator.device, non_blocking=True)
-        losses = task_losses(self.tasks, self._answer(batch), batch)
+        draws = SameDraws(self.accelerator.device) if self.balancer.looks_again else None
+        losses = self._losses(batch)
         meter.add(losses)
         self._stepper.zero_grad()
-        self.accelerator.backward(losses.total)
+        self.balancer.backward(losses, labeled, self.learning, self.accelerator.backward)
         if self.training.clip is not None:
             self.accelerator.clip_grad_norm_(self.network.parameters(), self.training.clip)
         align_gradients(self.optimizer)
         self._stepper.step()
+        if draws is not None:
+            with torch.no_grad(), draws.again():
+                self.balancer.look_again(self._losses(batch), labeled)
+
+    def _losses(self, batch: Batch) -> Losses:
+        return task_losses(self.tasks, self._answer(batch), batch)
 
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
         outputs: dict[str, Tensor] = self._forward(batch.inputs, stored=self.stored)

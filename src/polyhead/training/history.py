@@ -20,6 +20,10 @@ class Epoch:
         metrics: On the validation rows, by task.
         score: What chooses the best epoch, higher is better; None when it is no number.
         seconds: Time used, in seconds.
+        weights: By task, the mean weight that the objective's method gave its loss or gradient over
+            the steps that had a label; None where it gives none.
+        fell_back: In how many steps the method could not be used, as a task was absent; None where
+            that can't happen.
     """
 
     epoch: int
@@ -30,10 +34,14 @@ class Epoch:
     metrics: Metrics
     score: float | None
     seconds: float
+    weights: dict[str, float] | None = None
+    fell_back: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+        """Plain data, without what there is nothing to say of."""
+        plain = asdict(self)
+        unsaid = {name for name in ("weights", "fell_back") if plain[name] is None}
+        return {name: value for name, value in plain.items() if name not in unsaid}
 
 
 def read_epochs(folder: RunFolder) -> list[Epoch]:

@@ -97,6 +97,7 @@ class Session:
         start = time.monotonic()
         batches = self._batches(progress.epochs)
         meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
+        balance = self.engine.balance
         looked = self._look("val")
         refuse_infinite(looked.losses, progress.epochs)
         measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
@@ -110,6 +111,8 @@ class Session:
             metrics=measured,
             score=None if math.isnan(scored.value) else scored.value,
             seconds=progress.seconds + time.monotonic() - start,
+            weights=balance.weights,
+            fell_back=balance.fell_back,
         )
         self.epochs.append(epoch)
         self.left_out = scored.left_out

@@ -51,10 +51,14 @@ def save_state(folder: RunFolder, engine: Engine, progress: Progress) -> None:
     numbers = {k: v for k, v in flat.items() if not isinstance(v, Tensor)}
     save_file(_contiguous(engine.network.state_dict()), place / "model.safetensors")
     save_file(_contiguous(tensors), place / "optimizer.safetensors")
+    remembered = engine.balancer.state()
+    if remembered:
+        save_file(_contiguous(remembered), place / "objective.safetensors")
     scaler = engine.accelerator.scaler
     write_json(
         place / "state.json",
         {
+            "objective": engine.objective.method,
             "progress": asdict(progress),
             "optimizer": numbers,
             "scaler": None if scaler is None else scaler.state_dict(),
@@ -66,7 +70,7 @@ def save_state(folder: RunFolder, engine: Engine, progress: Progress) -> None:
 
 
 def load_state(folder: RunFolder, engine: Engine) -> Progress:
-    """Fill an engine with the newest whole state of a run.
+    """Fill an engine with the newest whole state of a run. Another objective begins anew.
 
     Raises:
         RunError: When the state is damaged or of another network.
@@ -80,6 +84,9 @@ def load_state(folder: RunFolder, engine: Engine) -> Progress:
         flat = {**load_file(place / "optimizer.safetensors"), **state["optimizer"]}
         set_optimizer_state_dict(engine.network, engine.optimizer, flat, options=_FLAT)
         _lay_out_like_weights(engine.optimizer)
+        remembered = place / "objective.safetensors"
+        if state.get("objective") == engine.objective.method and remembered.exists():
+            engine.balancer.load_state(load_file(remembered))
         if engine.accelerator.scaler is not None and state["scaler"] is not None:
             engine.accelerator.scaler.load_state_dict(state["scaler"])
         return Progress(**state["progress"])

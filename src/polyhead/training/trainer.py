@@ -58,7 +58,7 @@ def _engine(experiment: Experiment, network: Network) -> Engine:
     refuse_lone_row(experiment.part("train"), network, training)
     if training.score != "mean":
         find_metric(experiment.tasks, training.score)
-    return Engine(network, experiment.tasks, training)
+    return Engine(network, experiment.tasks, training, experiment.spec.objective)
 
 
 def _plan(experiment: Experiment, engine: Engine) -> Plan:
