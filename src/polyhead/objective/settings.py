@@ -62,7 +62,10 @@ class Objective:
     method: str
 
     def __new__(  # noqa: PYI034 - beartype can't check Self here
-        cls, method: str = "sum", *values: object, **settings: object
+        cls,
+        method: str = "sum",
+        *values: object,  # noqa: ARG004 - for the method's own fields
+        **settings: object,  # noqa: ARG004
     ) -> "Objective":
         """Of this class itself, make the one that has the name; Python then fills it in."""
         if cls is not Objective:

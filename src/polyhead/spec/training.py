@@ -26,8 +26,8 @@ class Training:
         compile: Whether ``torch.compile`` turns the network into kernels of its own first, which
             takes minutes and a C++ compiler, and can pay on long trainings.
         device: ``auto`` takes a GPU where there is one; or ``cpu``.
-        workers: Processes that decode images; by default up to 8 beside a GPU and none on a CPU,
-            where as many threads decode as torch computes with.
+        workers: Processes that decode images; by default threads of this one do, as many as torch
+            computes with and at most 8. 0 is one thread.
         drop_last: Leave out the last training batch of an epoch when it is short.
         score: What chooses the best epoch: ``mean``, the mean over tasks of 1 minus the error over
             the error of the best constant; or one metric, as ``age.mae``.

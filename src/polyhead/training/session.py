@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-import torch
 from torch import Tensor
 
 from polyhead.data import Batches, RowSource, in_order, shuffled
@@ -89,7 +88,7 @@ class Session:
             self.training.batch_size,
             epoch=epoch,
             drop_last=self.training.drop_last,
-            workers=self._workers,
+            workers=self.training.workers,
         )
         return self._placed(batches)
 
@@ -175,20 +174,14 @@ class Session:
             self.reporter.end()
 
     def _look(self, part: str) -> Looked:
-        batches = in_order(self.parts[part], self.training.batch_size, self._workers)
+        batches = in_order(self.parts[part], self.training.batch_size, self.training.workers)
         return self.engine.look(self._placed(batches), self.reporter.tick)
 
     def _placed(self, batches: Batches) -> Batches:
-        """Beside a GPU, in memory that it reads from while it computes."""
-        return replace(batches, pin=self.engine.on_gpu)
-
-    @property
-    def _workers(self) -> int | None:
-        if self.engine.stored:
-            return 0  # nothing is decoded
-        if self.training.workers is not None:
-            return self.training.workers
-        return min(8, torch.get_num_threads()) if self.engine.on_gpu else None
+        """Beside a GPU two of them are made ahead, in memory that it reads while it computes."""
+        on_gpu = self.engine.on_gpu
+        workers = 0 if self.engine.stored else batches.workers  # nothing is decoded then
+        return replace(batches, workers=workers, ahead=2 if on_gpu else 0, pin=on_gpu)
 
 
 def _is_better(score: float | None, best: float | None) -> bool:
