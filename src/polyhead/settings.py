@@ -100,8 +100,9 @@ def _tag_field(item: dict[str, Any]) -> str:
 
 def nearest(word: str, known: list[str]) -> str:
     """The known word that an unknown one may stand for, and all known ones, as a hint."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    guess = f"Did you mean {close[0]!r}? " if close else ""
+    spelled = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.5)
+    guess = f"Did you mean {spelled[close[0]]!r}? " if close else ""
     return f"{guess}Known: {', '.join(known)}." if known else guess.strip()
 
 

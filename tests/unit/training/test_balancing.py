@@ -204,7 +204,7 @@ def test_the_history_says_weights_and_how_often_a_method_fell_back(
 def test_a_task_of_weight_zero_takes_no_part() -> None:
     silent = Regression(weight=0).fit("age", pl.Series([1, 2, 9]))
     network = engine_of(Objective()).network
-    engine = Engine(network, (silent, TASKS[1]), Training(), Objective("Nash-MTL"))
+    engine = Engine(network, (silent, TASKS[1]), Training(), Objective("GradVac"))
     before = {n: v.clone() for n, v in engine.network.state_dict().items()}
     after = learn(engine)
     assert not torch.equal(before["heads.1.weight"], after["heads.1.weight"])
