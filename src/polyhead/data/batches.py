@@ -57,9 +57,9 @@ class Batches:
         return math.ceil(len(self.order) / self.size)
 
     def __iter__(self) -> Iterator[Batch]:
-        parts = [self.order[i : i + self.size] for i in range(0, len(self.order), self.size)]
+        parts = (self.order[i : i + self.size] for i in range(0, len(self.order), self.size))
         if self.workers:
-            yield from in_processes(self.rows.batch, parts, self.workers, pin=self.pin)
+            yield from in_processes(self.rows.batch, list(parts), self.workers, pin=self.pin)
             return
         threads = min(_MOST_THREADS, torch.get_num_threads()) if self.workers is None else 1
         with crew(threads) as each:

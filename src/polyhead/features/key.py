@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -35,20 +36,20 @@ def store_name(network: Network, preprocess: Preprocess, precision: str) -> str:
     return digest.hexdigest()
 
 
-def content_digests(paths: list[Path]) -> Digests:
+def content_digests(paths: Iterable[Path]) -> Digests:
     """(N, 2), what names the content of each file.
 
     Raises:
         ImageError: When a file can't be read.
     """
-    made = np.zeros((len(paths), 2), dtype=np.uint64)
-    for i, path in enumerate(paths):
+    made = [np.zeros((0, 2), dtype=np.uint64)]
+    for path in paths:
         try:
             content = path.read_bytes()
         except OSError as error:
             raise ImageError(f"{path}: {error.strerror or error}.") from None
-        made[i] = _digest(content)
-    return made
+        made.append(_digest(content)[None])
+    return np.concatenate(made)
 
 
 def view_digests(contents: Digests, augment: Augment, view: int) -> Digests:
@@ -60,10 +61,11 @@ def view_digests(contents: Digests, augment: Augment, view: int) -> Digests:
         view: Which look; the same three always name, and give, the same picture.
     """
     how = f"{augment!r}, view {view}".encode()
-    made = np.empty_like(contents)
-    for i, content in enumerate(contents):
+    different, which = np.unique(contents, axis=0, return_inverse=True)
+    made = np.empty_like(different)
+    for i, content in enumerate(different):
         made[i] = _digest(content.tobytes() + how)
-    return made
+    return made[which]
 
 
 def _digest(content: bytes) -> Digests:

@@ -44,8 +44,9 @@ def looks_at(rows: Rows, views: int | None = None) -> Looks:
     Raises:
         ImageError: When a file can't be read.
     """
-    ((name, image),) = rows.inputs.items()
-    contents = content_digests([rows.path(name, i) for i in range(len(rows))])
+    (image,) = rows.inputs.values()
+    files, which = rows.table.distinct(image.column)
+    contents = content_digests(rows.table.root / file for file in files)[which]
     if views is None:
         return Looks(rows, contents[None])
     looks = [view_digests(contents, image.augment, view) for view in range(views)]

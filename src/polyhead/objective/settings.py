@@ -64,8 +64,8 @@ class Objective:
     def __new__(  # noqa: PYI034 - beartype can't check Self here
         cls,
         method: str = "sum",
-        *values: object,  # noqa: ARG004 - for the method's own fields
-        **settings: object,  # noqa: ARG004
+        *values: object,
+        **settings: object,
     ) -> "Objective":
         """Of this class itself, make the one that has the name; Python then fills it in."""
         if cls is not Objective:
