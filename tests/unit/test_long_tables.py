@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from polyhead.check import check_spec
 
+from polyhead.checks import check_spec
 from polyhead.data import (
     Data,
     Rows,

@@ -117,7 +117,7 @@ class Rows:
             for at in share:
                 row = {name: self._decoded(name, rows[at]) for name in inputs}
                 decoded.append(row)
-                pixels += max(image.numel() for image, _ in row.values())
+                pixels += max((image.numel() for image, _ in row.values()), default=0)
                 if len(decoded) < _TOGETHER and pixels < _PIXELS and at + 1 < share.stop:
                     continue
                 for name, out in inputs.items():

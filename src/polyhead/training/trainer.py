@@ -42,12 +42,13 @@ def train(
     """
     experiment = prepare(spec)
     network, notes = experiment.begin()
+    stored = experiment.stored  # of the spec as it was declared: it names no folder of this machine
     experiment = replace(experiment.noting(notes), spec=spec.resolved())
     engine = _engine(experiment, network)
     plan = _plan(experiment, engine)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
     _write_spec(folder, experiment, engine)
-    write_structure(folder, experiment.stored)
+    write_structure(folder, stored)
     reporter = reporter or default_reporter()
     return Session(folder, experiment, engine, plan, reporter).run(Progress())
 

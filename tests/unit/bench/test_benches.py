@@ -1,5 +1,6 @@
 """Each benchmark, on as little as it can be run on: what it measures is not looked at."""
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +68,7 @@ def test_memory(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_that_fails_is_no_measurement(tmp_path: Path) -> None:
-    with pytest.raises(memory.subprocess.CalledProcessError):
+    with pytest.raises(subprocess.CalledProcessError):
         memory._peak("-m", "polyhead", "check", str(tmp_path / "none.toml"))
 
 
