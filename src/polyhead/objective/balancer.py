@@ -48,11 +48,10 @@ class Balancer(ABC):
     looks_again: bool = False
     """Whether it wants the losses of the same rows once more, after the update."""
 
-    @abstractmethod
     def backward(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """Fill the gradients.
+        """Fill the gradients; those of the plain total where no task takes part.
 
         Args:
             losses: Of this batch.
@@ -61,6 +60,16 @@ class Balancer(ABC):
             learning: What learns. Its gradients are empty.
             backward: How a loss is sent back, whatever precision asks for.
         """
+        if labeled:
+            self._balance(losses, labeled, learning, backward)
+        else:
+            backward(losses.total)
+
+    @abstractmethod
+    def _balance(
+        self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
+    ) -> None:
+        """The same with one task at least that takes part."""
 
     def look_again(self, losses: Losses, labeled: Sequence[str]) -> None:  # noqa: B027
         """See the losses of the same rows after the update; nothing is done where none wants it."""
@@ -82,11 +91,17 @@ class Balancer(ABC):
 
 
 class Tally:
-    """Adds up the weights of the steps of an epoch, without waiting for the device."""
+    """Adds up how the steps of an epoch were balanced, without waiting for the device.
 
-    def __init__(self) -> None:
+    Args:
+        can_fall_back: Whether there may be steps in which the method can't be used.
+    """
+
+    def __init__(self, *, can_fall_back: bool = False) -> None:
         self._sums: dict[str, Tensor] = {}
         self._steps: dict[str, int] = {}
+        self._can_fall_back = can_fall_back
+        self._fell_back = 0
 
     def add(self, tasks: Sequence[str], weights: Float[Tensor, " T"]) -> None:
         """Count a step."""
@@ -94,8 +109,13 @@ class Tally:
             self._sums[name] = self._sums.get(name, torch.zeros_like(weight)) + weight
             self._steps[name] = self._steps.get(name, 0) + 1
 
-    def take(self) -> dict[str, float] | None:
-        """The means so far, None where nothing was counted; it begins anew."""
+    def fell_back(self) -> None:
+        """Count a step in which the method could not be used."""
+        self._fell_back += 1
+
+    def take(self) -> Balance:
+        """The epoch so far; it begins anew."""
         means = {name: float(total) / self._steps[name] for name, total in self._sums.items()}
-        self._sums, self._steps = {}, {}
-        return means or None
+        balance = Balance(means or None, self._fell_back if self._can_fall_back else None)
+        self._sums, self._steps, self._fell_back = {}, {}, 0
+        return balance

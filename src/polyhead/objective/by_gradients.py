@@ -36,16 +36,12 @@ class Combining(Balancer):
     def __init__(self, combiner: Combiner, draws: Draws) -> None:
         self._combiner = combiner
         self._draws = draws
-        self._tally = Tally()
-        self._fell_back = 0
+        self._tally = Tally(can_fall_back=True)
 
-    def backward(
+    def _balance(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """Combine the gradients; see ``Balancer.backward``. ``backward`` is not needed."""
-        if not labeled:
-            backward(losses.total)
-            return
+        """Combine the gradients; ``backward`` is not needed."""
         rows = gradient_rows(losses.weighted(labeled), labeled, learning)
         put(self._combined(rows), learning)
 
@@ -58,7 +54,8 @@ class Combining(Balancer):
         rows = rows.only(speaking or rows.tasks)
         combined = self._by_method(rows) if speaking else None
         if combined is None:
-            self._fell_back += bool(speaking)
+            if speaking:
+                self._tally.fell_back()
             combined = alike(rows, self._combiner.scale)
         if combined.weights is not None:
             self._tally.add(rows.tasks, torch.tensor(combined.weights))
@@ -76,9 +73,7 @@ class Combining(Balancer):
 
     def end_epoch(self) -> Balance:
         """The mean weights, and how often it fell back."""
-        balance = Balance(self._tally.take(), self._fell_back)
-        self._fell_back = 0
-        return balance
+        return self._tally.take()
 
     def state(self) -> dict[str, Tensor]:
         """What the combiner remembers, and how many steps have drawn."""

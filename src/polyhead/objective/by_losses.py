@@ -71,13 +71,10 @@ class Weighing(Balancer):
         self._tally = Tally()
         self.looks_again = weigher.looks_again
 
-    def backward(
+    def _balance(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """Weigh the losses and send them back; see ``Balancer.backward``."""
-        if not labeled:
-            backward(losses.total)
-            return
+        """Weigh the losses and send them back."""
         values = losses.weighted(labeled)
         with self._draws.step():
             weights = self._weigher.weights(labeled, values.detach())
@@ -92,7 +89,7 @@ class Weighing(Balancer):
     def end_epoch(self) -> Balance:
         """The mean weights."""
         self._weigher.end_epoch()
-        return Balance(self._tally.take())
+        return self._tally.take()
 
     def state(self) -> dict[str, Tensor]:
         """What the weigher remembers, and how many steps have drawn."""
@@ -106,9 +103,19 @@ class Weighing(Balancer):
 
 @final
 class Scalarized(Weigher):
-    """Weights of a scalarization without memory: those of absent tasks are not in it."""
+    """Weights of a scalarization without memory: those of absent tasks are not in it.
 
-    def __init__(self, make: Callable[[Sequence[str]], Scalarizer]) -> None:
+    Args:
+        make: Makes it for the tasks that have a label.
+        tasks: All tasks, for which it is made once here: a library that is missing is missed
+            before training.
+    """
+
+    def __init__(
+        self, make: Callable[[Sequence[str]], Scalarizer], tasks: Sequence[str] = ()
+    ) -> None:
+        if tasks:
+            make(tasks)
         self._make = make
 
     def weights(self, tasks: Sequence[str], losses: Float[Tensor, " T"]) -> Float[Tensor, " T"]:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, final
+from typing import Generic, Literal, TypeVar, final
 
 import torch
 from jaxtyping import Float
@@ -11,6 +11,8 @@ from torch import Tensor
 
 from polyhead.objective.rows import Rows
 
+M = TypeVar("M")
+Vectorized = Callable[[Tensor], Tensor]
 Scale = Literal["sum", "mean"]
 """What a method gives where nothing conflicts: the sum of the gradients, or their mean."""
 
@@ -53,52 +55,46 @@ class Combiner(ABC):
         """Take up what another remembered."""
 
 
-def alike(rows: Rows, scale: Scale) -> Combined:
-    """The sum or the mean of the rows, where a method can't be used."""
-    size = len(rows.tasks)
-    weights = [1.0 if scale == "sum" else 1 / size] * size
+def weighted(rows: Rows, weights: Sequence[float]) -> Combined:
+    """The rows, each times its weight, added up. It takes the rows' own memory."""
     return Combined(rows.weighted(weights), weights)
 
 
-@final
-class FromGramian(Combiner):
-    """A combiner without memory whose weights follow from the products of the gradients alone."""
+def alike(rows: Rows, scale: Scale) -> Combined:
+    """The sum or the mean of the rows, where a method can't be used."""
+    size = len(rows.tasks)
+    return weighted(rows, [1.0 if scale == "sum" else 1 / size] * size)
 
-    def __init__(
-        self,
-        make: Callable[[Sequence[str]], Callable[[Tensor], Tensor]],
-        *,
-        least_tasks: int = 1,
-    ) -> None:
+
+class Forgetful(Combiner, Generic[M]):
+    """A combiner without memory. Abstract: one looks at the gradients, one at their products.
+
+    Args:
+        make: Makes the method anew for the tasks that are there.
+        least_tasks: With fewer it can't be used.
+    """
+
+    def __init__(self, make: M, *, least_tasks: int = 1) -> None:
         self._make = make
         self._least = least_tasks
 
     def can(self, tasks: Sequence[str]) -> bool:
         """Whether there are enough of them."""
         return len(tasks) >= self._least
+
+
+@final
+class FromGramian(Forgetful[Callable[[Sequence[str]], Vectorized]]):
+    """One whose weights follow from the products of the gradients alone."""
 
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""
-        weights = self._make(rows.tasks)(rows.gramian).tolist()
-        return Combined(rows.weighted(weights), weights)
+        return weighted(rows, self._make(rows.tasks)(rows.gramian).tolist())
 
 
 @final
-class FromMatrix(Combiner):
-    """A combiner without memory that looks at every number of every gradient."""
-
-    def __init__(
-        self,
-        make: Callable[[Sequence[str], torch.device], Callable[[Tensor], Tensor]],
-        *,
-        least_tasks: int = 1,
-    ) -> None:
-        self._make = make
-        self._least = least_tasks
-
-    def can(self, tasks: Sequence[str]) -> bool:
-        """Whether there are enough of them."""
-        return len(tasks) >= self._least
+class FromMatrix(Forgetful[Callable[[Sequence[str], torch.device], Vectorized]]):
+    """One that looks at every number of every gradient."""
 
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""

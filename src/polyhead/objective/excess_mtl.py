@@ -7,7 +7,7 @@ from pydantic import Field
 from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
-from polyhead.objective.combiner import Combined, Combiner
+from polyhead.objective.combiner import Combined, Combiner, weighted
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.remembering import Remembering
 from polyhead.objective.rows import Rows
@@ -59,8 +59,7 @@ _TENSORS = ("_weights", "_sq_grad_sum", "_initial_w", "_warmup_w_sum")
 class _Excess(Remembering):
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""
-        weights = self._weighting(rows.matrix()).tolist()
-        return Combined(rows.weighted(weights), weights)
+        return weighted(rows, self._weighting(rows.matrix()).tolist())
 
     def state(self) -> dict[str, Tensor]:
         """Weights, sums of squared gradients, and the excess at the start."""

@@ -66,13 +66,10 @@ class _Normalizing(Balancer):
         self._first = torch.full((len(weights.tasks),), torch.nan, device=device)
         self._tally = Tally()
 
-    def backward(
+    def _balance(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """One step of algorithm 1; see ``Balancer.backward``."""
-        if not labeled:
-            backward(losses.total)
-            return
+        """One step of algorithm 1."""
         values = losses.weighted(labeled)
         weights = self._weights.of(labeled)
         norms = self._norms(values, learning.shared)
@@ -86,7 +83,7 @@ class _Normalizing(Balancer):
 
     def end_epoch(self) -> Balance:
         """The mean weights."""
-        return Balance(self._tally.take())
+        return self._tally.take()
 
     def state(self) -> dict[str, Tensor]:
         """The weights and the losses at the start."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
-from polyhead.objective.combiner import Combined, Combiner
+from polyhead.objective.combiner import Combined, Combiner, weighted
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.remembering import Remembering, root
 from polyhead.objective.rows import Rows
@@ -67,7 +67,7 @@ class _Bargain(Remembering):
             warnings.filterwarnings("ignore", message="You are solving a parameterized problem")
             warnings.filterwarnings("ignore", message="Solution may be inaccurate")
             weights = self._weighting(root(rows.gramian)).tolist()
-        return Combined(rows.weighted(weights), weights)
+        return weighted(rows, weights)
 
     def state(self) -> dict[str, Tensor]:
         """The weights found last, and how many steps there were."""

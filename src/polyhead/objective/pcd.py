@@ -8,7 +8,7 @@ from pydantic import Field
 from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
-from polyhead.objective.combiner import Combined, Combiner
+from polyhead.objective.combiner import Combined, Combiner, weighted
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.remembering import Remembering
 from polyhead.objective.rows import Rows
@@ -70,7 +70,7 @@ class _Priority(Remembering):
         ordered = rows.gramian[self._order][:, self._order]
         weights = torch.zeros(len(self._order))
         weights[self._order] = self._weighting(ordered)
-        return Combined(rows.weighted(weights.tolist()), weights.tolist())
+        return weighted(rows, weights.tolist())
 
     def state(self) -> dict[str, Tensor]:
         """The usual size of each gradient."""

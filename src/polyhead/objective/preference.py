@@ -6,6 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+_CPU = torch.device("cpu")
+
 
 def shares(
     preference: Mapping[str, float] | None,
@@ -22,6 +24,15 @@ def shares(
     values = torch.tensor(given, device=device, dtype=dtype)
     total = values.sum()
     return values / total if float(sum(given)) > 0 else torch.full_like(values, 1 / len(given))
+
+
+def preferred(
+    preference: Mapping[str, float] | None,
+    tasks: Sequence[str],
+    device: torch.device = _CPU,
+) -> Float[Tensor, " T"] | None:
+    """The same where one is declared; None lets a method take its own way."""
+    return None if preference is None else shares(preference, tasks, device)
 
 
 def values_of(

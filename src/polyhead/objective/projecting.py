@@ -9,7 +9,7 @@ from pydantic import Field
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.combiner import Combiner, FromGramian, FromMatrix
 from polyhead.objective.library import EXTRA, aggregator, projector
-from polyhead.objective.preference import shares
+from polyhead.objective.preference import preferred
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
 
@@ -82,7 +82,7 @@ def _dual_cone(name: str, declared: UPGrad | DualProj, tasks: Sequence[str]) -> 
     cone = projector(declared.method, declared.norm_eps, declared.reg_eps)
 
     def make(present: Sequence[str]) -> Any:  # noqa: ANN401
-        given = declared.preference and shares(declared.preference, present, _CPU)
+        given = preferred(declared.preference, present)
         return aggregator(name, declared.method, pref_vector=given, projector=cone)
 
     make(tasks)
@@ -141,7 +141,7 @@ class ConFIG(ByGradients):
         """See ``ByGradients``."""
 
         def make(present: Sequence[str], device: torch.device) -> Any:  # noqa: ANN401
-            given = self.preference and shares(self.preference, present, device)
+            given = preferred(self.preference, present, device)
             return aggregator("ConFIG", self.method, pref_vector=given)
 
         make(tasks, _CPU)

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from polyhead.objective.combiner import Combined, Combiner
+from polyhead.objective.combiner import Combined, Combiner, weighted
 from polyhead.objective.rows import Rows
 
 
@@ -47,8 +47,7 @@ class FromRememberedGramian(Remembering):
 
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""
-        weights = self._weighting(rows.gramian).tolist()
-        return Combined(rows.weighted(weights), weights)
+        return weighted(rows, self._weighting(rows.gramian).tolist())
 
 
 def root(gramian: Float[Tensor, "T T"]) -> Float[Tensor, "T T"]:

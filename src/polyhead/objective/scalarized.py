@@ -1,6 +1,6 @@
 """Scalarizations of TorchJD without memory: GeometricMean, STCH, COSMOS, PBI."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Literal, final
 
 import torch
@@ -15,12 +15,6 @@ from polyhead.objective.settings import Facts, Property
 from polyhead.settings import settings
 
 _ORDERLESS: frozenset[Property] = frozenset({"permutation"})
-
-
-def _weigher(make: Callable[[Sequence[str]], Scalarizer], tasks: Sequence[str]) -> Weigher:
-    """Made once before training, so that a library that is missing is missed there."""
-    make(tasks)
-    return Scalarized(make)
 
 
 @final
@@ -93,18 +87,7 @@ class STCH(ByLosses):
 
     def weigher(self, tasks: Sequence[str], device: torch.device) -> Weigher:
         """See ``ByLosses``."""
-
-        def make(labeled: Sequence[str]) -> Scalarizer:
-            made: Scalarizer = scalarizer(
-                "STCH",
-                self.method,
-                mu=self.mu,
-                weights=shares(self.preference, labeled, device),
-                reference=values_of(self.reference, labeled, device),
-            )
-            return made
-
-        return _weigher(make, tasks)
+        return _referenced(self, tasks, device, mu=self.mu)
 
 
 @final
@@ -145,7 +128,7 @@ class COSMOS(ByLosses):
             )
             return made
 
-        return _weigher(make, tasks)
+        return Scalarized(make, tasks)
 
 
 @final
@@ -177,15 +160,22 @@ class PBI(ByLosses):
 
     def weigher(self, tasks: Sequence[str], device: torch.device) -> Weigher:
         """See ``ByLosses``."""
+        return _referenced(self, tasks, device, theta=self.theta)
 
-        def make(labeled: Sequence[str]) -> Scalarizer:
-            made: Scalarizer = scalarizer(
-                "PBI",
-                self.method,
-                theta=self.theta,
-                weights=shares(self.preference, labeled, device),
-                reference=values_of(self.reference, labeled, device),
-            )
-            return made
 
-        return _weigher(make, tasks)
+def _referenced(
+    declared: STCH | PBI, tasks: Sequence[str], device: torch.device, **own: float
+) -> Weigher:
+    """A scalarization with a preference and a reference, beside a setting of its own."""
+
+    def make(labeled: Sequence[str]) -> Scalarizer:
+        made: Scalarizer = scalarizer(
+            declared.method,
+            declared.method,
+            weights=shares(declared.preference, labeled, device),
+            reference=values_of(declared.reference, labeled, device),
+            **own,
+        )
+        return made
+
+    return Scalarized(make, tasks)

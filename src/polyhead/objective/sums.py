@@ -1,13 +1,12 @@
 """Weights that nothing is learned for: the sum, the mean, constants, and random ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Literal, final
 
 import torch
-from torch import Tensor
 
 from polyhead.objective.balancer import Backward, Balancer, Learning
-from polyhead.objective.by_losses import ByLosses, Scalarized, Weigher
+from polyhead.objective.by_losses import ByLosses, Scalarized, Scalarizer, Weigher
 from polyhead.objective.library import EXTRA, scalarizer
 from polyhead.objective.losses import Losses
 from polyhead.objective.preference import values_of
@@ -17,10 +16,9 @@ from polyhead.settings import settings
 
 @final
 class _Total(Balancer):
-    def backward(
+    def _balance(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """The gradient of the total."""
         backward(losses.total)
 
 
@@ -96,13 +94,12 @@ class Constant(ByLosses):
     def weigher(self, tasks: Sequence[str], device: torch.device) -> Weigher:
         """See ``ByLosses``."""
 
-        def make(labeled: Sequence[str]) -> Callable[[Tensor], Tensor]:
+        def make(labeled: Sequence[str]) -> Scalarizer:
             weights = values_of(self.weights, labeled, device)
-            made: Callable[[Tensor], Tensor] = scalarizer("Constant", self.method, weights=weights)
+            made: Scalarizer = scalarizer("Constant", self.method, weights=weights)
             return made
 
-        make(tasks)
-        return Scalarized(make)
+        return Scalarized(make, tasks)
 
 
 @final

@@ -10,11 +10,10 @@ from torch import Tensor
 
 from polyhead.objective.balancer import Backward, Balance, Balancer, Learning, Tally
 from polyhead.objective.by_gradients import gradient_rows, put
-from polyhead.objective.combiner import Combined, alike
+from polyhead.objective.combiner import alike, weighted
 from polyhead.objective.library import EXTRA, aggregator
 from polyhead.objective.losses import Losses
-from polyhead.objective.preference import shares
-from polyhead.objective.rows import Rows
+from polyhead.objective.preference import preferred
 from polyhead.objective.settings import Facts, Objective
 from polyhead.settings import settings
 
@@ -93,7 +92,7 @@ class SDMGrad(Objective):
             momentum=self.momentum,
             n_iter=self.n_iter,
             lambda_=self.lambda_,
-            pref_vector=self.preference and shares(self.preference, tasks, torch.device("cpu")),
+            pref_vector=preferred(self.preference, tasks),
         )
         return _Halves(tasks, made, "_w")
 
@@ -106,31 +105,28 @@ class _Halves(Balancer):
         self._tasks = list(tasks)
         self._weighting = weighting
         self._attribute = attribute
-        self._tally = Tally()
-        self._fell_back = 0
+        self._tally = Tally(can_fall_back=True)
 
-    def backward(
+    def _balance(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward
     ) -> None:
-        """Weigh the gradients of the whole batch; see ``Balancer.backward``."""
-        if not labeled:
-            backward(losses.total)
-            return
+        """Weigh the gradients of the whole batch."""
         first = gradient_rows(losses.half(labeled, 0), labeled, learning, again=True)
         second = gradient_rows(losses.half(labeled, 1), labeled, learning)
         products = _per_label(first.products(second), losses, labeled)
         rows = first.plus(second)
         usable = list(labeled) == self._tasks and bool(products.isfinite().all())
-        combined = self._combined(rows, products) if usable else alike(rows, "mean")
-        self._fell_back += not usable
+        if usable:
+            combined = weighted(rows, self._weighting(products).tolist())
+        else:
+            combined = alike(rows, "mean")
+            self._tally.fell_back()
         self._tally.add(labeled, torch.tensor(combined.weights))
         put(combined, learning)
 
     def end_epoch(self) -> Balance:
         """The mean weights, and how often it fell back."""
-        balance = Balance(self._tally.take(), self._fell_back)
-        self._fell_back = 0
-        return balance
+        return self._tally.take()
 
     def state(self) -> dict[str, Tensor]:
         """The weights that it remembers."""
@@ -143,10 +139,6 @@ class _Halves(Balancer):
             held = state["weights"].clone()
             setattr(self._weighting, self._attribute, held)
             self._weighting._state_key = (len(held), held.dtype, held.device)  # noqa: SLF001
-
-    def _combined(self, rows: Rows, products: Float[Tensor, "T T"]) -> Combined:
-        weights = self._weighting(products).tolist()
-        return Combined(rows.weighted(weights), weights)
 
 
 def _per_label(

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, final
 
-import torch
 from pydantic import Field
 
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.combiner import Combiner, FromGramian
 from polyhead.objective.library import EXTRA, aggregator
-from polyhead.objective.preference import shares
+from polyhead.objective.preference import preferred
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
 
@@ -124,7 +123,7 @@ class AlignedMTL(ByGradients):
         """See ``ByGradients``."""
 
         def make(present: Sequence[str]) -> Any:  # noqa: ANN401
-            given = self.preference and shares(self.preference, present, torch.device("cpu"))
+            given = preferred(self.preference, present)
             return aggregator(
                 "AlignedMTLWeighting", self.method, pref_vector=given, scale_mode=self.scale_mode
             )
