@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jaxtyping import Bool, Shaped
+from jaxtyping import Bool, Int, Shaped
 from torch import Tensor
 
+from polyhead.batch import Batch
 from polyhead.data.table import Table
 from polyhead.errors import Fault, LabelError
 from polyhead.tasks import Encoded, Task
@@ -27,6 +28,17 @@ class Labels:
     targets: Mapping[str, Shaped[Tensor, "N ..."]]
     present: Mapping[str, Bool[Tensor, " N"]]
     notes: tuple[str, ...] = ()
+
+    def beside(
+        self, inputs: Mapping[str, Shaped[Tensor, "B ..."]], rows: Int[Tensor, " B"]
+    ) -> Batch:
+        """A batch of the inputs of some rows, with their targets and masks."""
+        return Batch(
+            inputs=inputs,
+            targets={name: targets[rows] for name, targets in self.targets.items()},
+            present={name: present[rows] for name, present in self.present.items()},
+            rows=rows,
+        )
 
 
 def read_labels(

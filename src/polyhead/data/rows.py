@@ -100,13 +100,7 @@ class Rows:
             for name, column in self.inputs.items()
         }
         each(partial(self._fill, rows, inputs), len(rows))
-        where = torch.tensor(rows)
-        return Batch(
-            inputs=inputs,
-            targets={n: targets[where] for n, targets in self.labels.targets.items()},
-            present={n: present[where] for n, present in self.labels.present.items()},
-            rows=where,
-        )
+        return self.labels.beside(inputs, torch.tensor(rows))
 
     def _fill(
         self, rows: Sequence[int], inputs: Mapping[str, Float[Tensor, "B 3 H W"]], share: range

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from polyhead.errors import RunError
+from polyhead.features.store import DIGEST_BYTES
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _read(file: Path) -> Cached:
     return Cached(
         name=file.parent.name,
         about=about,
-        images=digests.stat().st_size // 16 if digests.exists() else 0,
+        images=digests.stat().st_size // DIGEST_BYTES if digests.exists() else 0,
         size=sum(path.stat().st_size for path in file.parent.glob("*.bin")),
         used=datetime.fromtimestamp(file.stat().st_mtime, tz=UTC),
     )

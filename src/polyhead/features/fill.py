@@ -68,7 +68,7 @@ def stored_rows(store: Store, parts: Mapping[str, Looks]) -> dict[str, FeatureRo
     stored = store.rows()
     made = {}
     for name, looks in parts.items():
-        places = np.stack([store.find(digests) for digests in looks.digests])
+        places = store.find(looks.digests.reshape(-1, 2)).reshape(looks.digests.shape[:2])
         lacking = np.flatnonzero((places < 0).any(axis=0))
         if len(lacking):
             where = looks.rows.table.place(int(lacking[0]))

@@ -46,8 +46,8 @@ def looks_at(rows: Rows, views: int | None = None) -> Looks:
     """
     (image,) = rows.inputs.values()
     files, which = rows.table.distinct(image.column)
-    contents = content_digests(rows.table.root / file for file in files)[which]
+    contents = content_digests(rows.table.root / file for file in files)
     if views is None:
-        return Looks(rows, contents[None])
-    looks = [view_digests(contents, image.augment, view) for view in range(views)]
+        return Looks(rows, contents[which][None])
+    looks = [view_digests(contents, image.augment, view)[which] for view in range(views)]
     return Looks(rows, np.stack(looks), varied=True)

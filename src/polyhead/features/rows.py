@@ -51,17 +51,11 @@ class FeatureRows:
         first = np.random.default_rng(mixed(self.seed, "look")).integers(looks, size=len(self))
         return replace(self, taken=(first + epoch) % looks)
 
-    def batch(self, indices: Iterable[int], each: Each = alone) -> Batch:  # noqa: ARG002
+    def batch(self, indices: Iterable[int], each: Each = alone) -> Batch:  # noqa: ARG002 - nothing is left to be done for each
         """Some rows, with their targets and masks; all are read at once."""
         rows = torch.tensor(list(indices))
         places = torch.from_numpy(self._places_of(rows.numpy()))
-        labels = self.rows.labels
-        return Batch(
-            inputs={self.name: self.stored[places]},
-            targets={name: targets[rows] for name, targets in labels.targets.items()},
-            present={name: present[rows] for name, present in labels.present.items()},
-            rows=rows,
-        )
+        return self.labels.beside({self.name: self.stored[places]}, rows)
 
     def _places_of(self, rows: Int[np.ndarray, " B"]) -> Int[np.ndarray, " B"]:
         look = 0 if self.taken is None else self.taken[rows]

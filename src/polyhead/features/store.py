@@ -24,7 +24,7 @@ from polyhead.errors import RunError
 from polyhead.runs import write_json
 
 Digests = UInt64[np.ndarray, "N 2"]
-_DIGEST_BYTES = 16
+DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Store:
 
     def __len__(self) -> int:
         return min(
-            _size(self.folder / "digests.bin") // _DIGEST_BYTES,
+            _size(self.folder / "digests.bin") // DIGEST_BYTES,
             _size(self.folder / "rows.bin") // self.row_bytes,
         )
 
@@ -115,7 +115,7 @@ class Store:
                 (self.folder / "digests.bin").open("ab") as digests,
             ):
                 rows.truncate(count * self.row_bytes)
-                digests.truncate(count * _DIGEST_BYTES)
+                digests.truncate(count * DIGEST_BYTES)
                 yield Writer(rows, digests)
 
 

@@ -11,7 +11,7 @@ from polyhead.model.pretraining import Pretraining, WeightsNote
 from polyhead.model.settings import Model
 
 if TYPE_CHECKING:
-    from polyhead.model.backbones import Backbone, pretraining_of
+    from polyhead.model.backbones import Backbone, evaluating, pretraining_of
     from polyhead.model.build import build_network
     from polyhead.model.layers import Parameters
     from polyhead.model.network import Network
@@ -28,6 +28,7 @@ __all__ = [
     "Pretraining",
     "WeightsNote",
     "build_network",
+    "evaluating",
     "load_weights",
     "pretraining_of",
 ]
@@ -37,6 +38,7 @@ _HOMES = {
     "Network": "network",
     "Parameters": "layers",
     "build_network": "build",
+    "evaluating": "backbones",
     "load_weights": "weights",
     "pretraining_of": "backbones",
 }

@@ -117,6 +117,11 @@ class Network(nn.Module):
             return f"{self._first.name} can't be cut behind {self._first.frozen[-1]}"
         return ""
 
+    def blank(self) -> dict[str, Float[Tensor, "1 3 H W"]]:
+        """A black image for each input, to find out what comes of one."""
+        like = next(self.parameters())
+        return {name: like.new_zeros(1, 3, *self.backbone(name).size) for name in self.input_names}
+
     def backbone(self, name: str) -> Backbone:
         """The backbone of an image input."""
         return cast(Backbone, self.backbones[self.input_names.index(name)])

@@ -100,14 +100,14 @@ def _prepare(spec: Spec) -> Experiment:
     tables = read_parts(spec)
     for table in tables.values():
         for column in [*_input_columns(spec).values(), *_label_columns(spec)]:
-            table.column(column)
+            table.kept(column)
     columns = _input_columns(spec)
     checked = {
         name: usable_rows(t, columns.values(), spec.data.on_fault) for name, t in tables.items()
     }
     train = checked["train"].table
     tasks = tuple(
-        declared.fit(name, train.column(declared.column or name))
+        declared.fit(name, train.kept(declared.column or name))
         for name, declared in spec.tasks.items()
     )
     facts = pretraining_of(spec.model.backbone)

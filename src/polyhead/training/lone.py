@@ -8,7 +8,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from polyhead.data import RowSource, shuffled
 from polyhead.errors import Fault, SpecError
-from polyhead.model import Network
+from polyhead.model import Network, evaluating
 from polyhead.spec import Training
 
 
@@ -46,21 +46,15 @@ def _norms_one_number(network: Network) -> bool:
     was = network.training
     network.train()
     norms = [part for part in network.modules() if isinstance(part, _BatchNorm) and part.training]
-    network.eval()  # looking must change no statistics
+    network.train(was)
     found: list[bool] = []
 
     def look(_: nn.Module, given: tuple[Tensor, ...]) -> None:
         found.append(given[0].numel() == given[0].shape[1])
 
-    with ExitStack() as hooks, torch.no_grad():
+    with ExitStack() as hooks, torch.no_grad(), evaluating(network):
         for norm in norms:
             hooks.callback(norm.register_forward_pre_hook(look).remove)
         if norms:
-            network({name: _blank(network, name) for name in network.input_names})
-    network.train(was)
+            network(network.blank())
     return any(found)
-
-
-def _blank(network: Network, name: str) -> Tensor:
-    """An image that is black, (1, 3, H, W)."""
-    return next(network.parameters()).new_zeros(1, 3, *network.backbone(name).size)

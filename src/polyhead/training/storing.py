@@ -24,7 +24,7 @@ from polyhead.features import (
 )
 from polyhead.training.engine import Engine
 from polyhead.training.reporter import Reporter, clock
-from polyhead.training.worth import CHOICES, lack_of_room, reason_against
+from polyhead.training.worth import CHOICES, lack_of_room, pays, reason_against, sample
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,18 @@ def plan_storing(
     if declared.store == "off":
         return Plan()
     varied = "train" in parts and any(i.augment.varies for i in parts["train"].inputs.values())
-    reason = reason_against(declared, engine, epochs, varied=varied)
+    reason = reason_against(declared, engine.network, epochs, varied=varied)
     if reason and declared.store == "on":
         raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
-    if reason:
+    given = None if reason else sample(engine)
+    if given and declared.store == "auto" and epochs is not None and not pays(given, engine):
+        reason = "computing them is quicker than reading them back"
+    if given is None or reason:
         return Plan(note=reason if declared.views and varied else "")
     views = declared.views if varied else None
     looks = {n: looks_at(rows, views if n == "train" else None) for n, rows in parts.items()}
     folder = cache_folder(declared.folder)
-    store = _store(engine, next(iter(parts.values())), folder)
+    store = _store(engine, next(iter(parts.values())), folder, given.dtype)
     missing = total_missing(store, looks.values())
     lacks = lack_of_room(store, folder, missing, declared.limit_gb)
     if lacks and declared.store == "on":
@@ -122,23 +125,10 @@ def carry_out(
     return stored_rows(store, plan.looks)
 
 
-def _store(engine: Engine, rows: Rows, folder: Path) -> Store:
-    ((name, image),) = rows.inputs.items()
-    return Store(
-        stores_in(folder) / store_name(engine.network, image.preprocess, engine.training.precision),
-        engine.network.features_shape,
-        _dtype(engine, name),
-    )
-
-
-def _dtype(engine: Engine, name: str) -> torch.dtype:
-    """In which precision the features come out: a norm may end in float32 within bfloat16."""
-    image = torch.zeros(1, 3, *engine.network.backbone(name).size)
-    training = engine.network.training
-    with engine.autocast(), torch.no_grad():
-        made = engine.network.eval().features({name: image.to(engine.accelerator.device)})
-    engine.network.train(training)
-    return made.dtype
+def _store(engine: Engine, rows: Rows, folder: Path, dtype: torch.dtype) -> Store:
+    (image,) = rows.inputs.values()
+    name = store_name(engine.network, image.preprocess, engine.training.precision)
+    return Store(stores_in(folder) / name, engine.network.features_shape, dtype)
 
 
 def _about(engine: Engine, rows: Rows) -> dict[str, object]:

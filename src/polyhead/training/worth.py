@@ -1,6 +1,7 @@
 """Whether storing what is frozen pays, and whether there is room for it."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -8,6 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from polyhead.errors import Fault, SpecError
 from polyhead.features import Features, Store, size_of, size_text
+from polyhead.model import Network, evaluating
 from polyhead.training.engine import Engine
 
 CHOICES = (
@@ -20,12 +22,44 @@ _WORTH = {"cpu": 500, "cuda": 5000}
 """Operations that one stored byte must save: below, reading it back takes longer than computing."""
 
 
-def reason_against(declared: Features, engine: Engine, epochs: int | None, *, varied: bool) -> str:
-    """Why features are not to be stored; empty where they are.
+@dataclass(frozen=True)
+class Sample:
+    """What the frozen part of a network gives for one image.
+
+    Attributes:
+        dtype: In which type: a norm may end in float32 within bfloat16.
+        numbers: How many numbers.
+        operations: How many operations they take.
+    """
+
+    dtype: torch.dtype
+    numbers: int
+    operations: int
+
+
+def sample(engine: Engine) -> Sample:
+    """Find out what an engine's network gives for one image, by sending it one."""
+    network = engine.network
+    counter = FlopCounterMode(display=False)
+    with engine.autocast(), torch.no_grad(), evaluating(network), counter:
+        features = network.features(network.blank())
+    return Sample(features.dtype, features.numel(), counter.get_total_flops())
+
+
+def pays(given: Sample, engine: Engine) -> bool:
+    """Whether one byte of what is given stands for enough operations."""
+    worth = _WORTH.get(engine.accelerator.device.type, _WORTH["cuda"])
+    return given.operations > worth * given.numbers * engine.dtype.itemsize
+
+
+def reason_against(
+    declared: Features, network: Network, epochs: int | None, *, varied: bool
+) -> str:
+    """Why features are not to be stored, whatever they are; empty where they may be.
 
     Args:
         declared: What the spec says.
-        engine: Holds the network.
+        network: Whose features.
         epochs: How often the training rows will be seen; None where all rows are seen once.
         varied: Whether the images of the training rows are varied.
 
@@ -36,27 +70,15 @@ def reason_against(declared: Features, engine: Engine, epochs: int | None, *, va
         what = "nothing varies the images, so that all looks would be the same."
         hint = "augment = { flip = true } of an input varies them."
         raise SpecError([Fault("features.views", what, hint)])
-    if engine.network.why_not_stored:
-        return engine.network.why_not_stored
+    if network.why_not_stored:
+        return network.why_not_stored
     if varied and declared.views is None:
         return "images are varied, so that no two epochs see the same (features.views = 8 helps)"
     if declared.store == "on" or epochs is None:
         return ""
     if epochs <= (declared.views or 1):
         return f"{epochs} epochs see no look twice"
-    return "" if _pays(engine) else "computing them is quicker than reading them back"
-
-
-def _pays(engine: Engine) -> bool:
-    """Whether one byte of the features stands for enough operations."""
-    (name,) = engine.network.input_names
-    shape = (1, 3, *engine.network.backbone(name).size)
-    device = engine.accelerator.device
-    with FlopCounterMode(display=False) as counter:
-        features = engine.network.features({name: torch.zeros(shape, device=device)})
-    stored = features.numel() * engine.dtype.itemsize
-    worth = _WORTH.get(device.type, _WORTH["cuda"])
-    return bool(counter.get_total_flops() > worth * stored)
+    return ""
 
 
 def lack_of_room(store: Store, folder: Path, missing: int, limit_gb: float) -> str:

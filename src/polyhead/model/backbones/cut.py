@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, fx, nn
 
 from polyhead.model.backbones.library import BUILD_ERRORS
+from polyhead.model.backbones.probe import evaluating
 
 
 @dataclass(frozen=True)
@@ -175,17 +176,11 @@ def _agreed(
     like = next(whole.parameters())
     image = torch.linspace(-1, 1, 3 * size[0] * size[1], device=like.device, dtype=like.dtype)
     image = image.reshape(1, 3, *size)
-    modes = [(part, part.training) for part in whole.modules()]
-    whole.eval()
-    try:
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            features = _Half(whole, front)(image)
-            same = isinstance(features, Tensor) and torch.equal(
-                _Half(whole, rest)(features), whole(image)
-            )
-    finally:
-        for part, mode in modes:
-            part.training = mode
+    with torch.no_grad(), evaluating(whole):
+        features = _Half(whole, front)(image)
+        same = isinstance(features, Tensor) and torch.equal(
+            _Half(whole, rest)(features), whole(image)
+        )
     return tuple(features.shape[1:]) if same else None
 
 

@@ -56,9 +56,10 @@ class Timm(Library):
         """Make a model with random weights, without what its features do not depend on."""
         try:
             module = _create(model, size, options, pretrained=False)
-            forward = _forward_of(module, probe(module, _features, size))
             with torch.enable_grad():
-                used = reached(probe(module, forward, size))
+                features = probe(module, _features, size)
+                forward = _forward_of(module, features)
+                used = reached(probe(module, _vector, size) if forward is _vector else features)
         except BUILD_ERRORS as error:
             raise refused(self.name, model, size, error) from None
         gone = [*_heads(model), *remove_unused(module, used)]

@@ -12,7 +12,7 @@ def probe(
 ) -> Tensor:
     """Send one black image through a network in evaluation mode; no random number is drawn."""
     like = next(module.parameters())
-    with _evaluating(module):
+    with evaluating(module):
         return forward(module, like.new_zeros(1, 3, *size))
 
 
@@ -59,7 +59,8 @@ def remove_unused(module: nn.Module, used: frozenset[int], where: str = "") -> l
 
 
 @contextmanager
-def _evaluating(module: nn.Module) -> Iterator[None]:
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """Have a look without a trace: in evaluation mode, and no random number is drawn."""
     modes = [(part, part.training) for part in module.modules()]
     module.eval()
     try:
