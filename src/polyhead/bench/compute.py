@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import torch
@@ -84,7 +85,7 @@ def _limits(rounds: int) -> list[Line]:
     precisions: tuple[Numbers, ...] = ("fp32", "bf16")
     for precision in precisions:
         speed = _matrix_speed(precision, rounds)
-        took = [seconds(lambda p=precision: _pass(network, images, p)) for _ in range(rounds)]  # type: ignore[misc]
+        took = [seconds(partial(_pass, network, images, precision)) for _ in range(rounds)]
         ours, limit = statistics.median(took), operations / speed
         what = f"frozen pass of vgg16, batch {_BATCH}, {precision}; other: as matrix products"
         note = f"{operations / 1e9:,.0f} GFLOP at {speed / 1e9:,.0f} GFLOP/s"

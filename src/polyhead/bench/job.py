@@ -51,7 +51,6 @@ class Job:
 
 def tutorial_spec(job: Job) -> Spec:
     """The tutorial's job: a frozen VGG16, its neck, age and gender."""
-    named = job.weights is not None
     return Spec(
         data=Data(
             train=job.train_table.name,
@@ -68,7 +67,7 @@ def tutorial_spec(job: Job) -> Spec:
             "vgg16",
             freeze="all",
             weights=job.weights.name if job.weights else "random",
-            weights_folder=str(job.weights.parent.resolve()) if named and job.weights else None,
+            weights_folder=str(job.weights.parent.resolve()) if job.weights else None,
             neck=ConvNeck(hidden=(512, 128, 64), dropout=0.4),
         ),
         training=Training(epochs=job.epochs, batch_size=32, optimizer="adam", lr=1e-4),

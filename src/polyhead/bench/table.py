@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 
 import torch
 
+from polyhead.training import outcome
+
 
 @dataclass(frozen=True)
 class Line:
@@ -72,10 +74,10 @@ def seconds(work: Callable[[], object]) -> float:
 
 def machine() -> str:
     """What the figures depend on, in a line."""
-    cores = torch.get_num_threads()
+    facts = outcome.machine()
     return (
-        f"{platform.system()} {platform.machine()}, {_processor()}, {cores} threads, "
-        f"torch {torch.__version__}, Python {platform.python_version()}"
+        f"{facts['system']}, {_processor()}, {facts['threads']} threads, "
+        f"torch {facts['torch']}, Python {facts['python']}"
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, print_json
+from polyhead.cli.options import AsJson, aligned, print_json
 
 if TYPE_CHECKING:
     from polyhead.features import Cached
@@ -109,12 +109,8 @@ def _table(stores: list["Cached"], place: Path) -> str:
         )
         for store in stores
     ]
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = [
-        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in (head, *rows)
-    ]
     total = size_text(sum(store.size for store in stores))
-    return "\n".join([*(line.rstrip() for line in lines), f"{total} in all, in {place}"])
+    return "\n".join([*aligned(head, rows), f"{total} in all, in {place}"])
 
 
 def register(app: typer.Typer) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, print_json
+from polyhead.cli.options import AsJson, aligned, print_json
 
 if TYPE_CHECKING:
     from polyhead.objective import Objective
@@ -61,10 +61,8 @@ def _table(chosen: dict[str, type["Objective"]]) -> str:
         )
         for name, method in chosen.items()
     ]
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)) for r in (head, *rows)]
     hint = "`polyhead methods NAME` shows the settings of one with their defaults."
-    return "\n".join([*(line.rstrip() for line in lines), "", hint])
+    return "\n".join([*aligned(head, rows), "", hint])
 
 
 def _whole(name: str, method: type["Objective"]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,6 +46,18 @@ def read_spec(
 
     spec = Spec.from_toml(path, changes or ())
     return spec.placed(data=data, weights=weights, rows=rows)
+
+
+def aligned(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Lines of a table with a head, in columns as wide as what stands in them.
+
+    >>> aligned(("name", "rows"), [("a", "12"), ("longer", "3")])
+    ['name    rows', 'a       12', 'longer  3']
+    """
+    every = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in every)
+    return [line.rstrip() for line in lines]
 
 
 def print_json(value: object) -> None:

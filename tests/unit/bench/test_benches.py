@@ -9,9 +9,10 @@ import pytest
 import torch
 
 import polyhead as ph
-from polyhead.bench import Job, Line, compute, images, job, memory, naive, notebook, step
+from polyhead.bench import Job, Line, compute, images, job, memory, methods, naive, notebook, step
 from polyhead.demo import make_portraits
 from polyhead.model import Network
+from polyhead.objective import METHODS
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def small(portraits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> J
         model = ph.Model("test_resnet", weights="random", neck=ph.PoolNeck((8,)))
         return replace(spec, inputs={"face": image}, model=model)
 
-    for module in (step, notebook, memory):
+    for module in (step, notebook, memory, methods):
         monkeypatch.setattr(module, "tutorial_spec", spec_of)
     return Job(portraits, tmp_path, rows=64, rounds=1, epochs=2, oldest=90.0)
 
@@ -100,6 +101,14 @@ def test_compute(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(compute, "_network", tiny)
     check(compute.measure(small), 8)
+
+
+def test_methods(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = ("sum", "Constant", "FAMO", "UPGrad", "Krum")
+    monkeypatch.setattr(methods, "METHODS", {name: METHODS[name] for name in some})
+    lines = methods.measure(small)
+    check(lines, 6)  # Krum wants four tasks, and the sum stands on the other side
+    assert "on a plain neck, UPGrad; other: sum" in lines[-1].what
 
 
 def test_the_naive_loop_learns_and_measures_in_years(small: Job) -> None:
