@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from polyhead.errors import PolyheadError
     from polyhead.features import Features
     from polyhead.images import Augment
-    from polyhead.inputs import Image
-    from polyhead.model import ConvNeck, Model, PoolNeck
+    from polyhead.inputs import Category, Image, Numeric
+    from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
     from polyhead.spec import Spec, Training
@@ -34,12 +34,15 @@ _HOMES = {
     "ByGroup": "polyhead.data",
     "ByTime": "polyhead.data",
     "Categorical": "polyhead.tasks",
+    "Category": "polyhead.inputs",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
     "Features": "polyhead.features",
+    "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
     "Model": "polyhead.model",
     "Multilabel": "polyhead.tasks",
+    "Numeric": "polyhead.inputs",
     "Objective": "polyhead.objective",
     "Ordinal": "polyhead.tasks",
     "PolyheadError": "polyhead.errors",
@@ -70,12 +73,15 @@ __all__ = [
     "ByGroup",
     "ByTime",
     "Categorical",
+    "Category",
     "ConvNeck",
     "Data",
     "Features",
+    "FuseNeck",
     "Image",
     "Model",
     "Multilabel",
+    "Numeric",
     "Objective",
     "Ordinal",
     "PolyheadError",

@@ -6,6 +6,7 @@
     ├── SpecError          a declaration is wrong: unknown keys, wrong types, clashing choices
     ├── TableError         a table, or a column of it, can't be read
     ├── LabelError         cells of a label column can't be read as their task
+    ├── InputError         cells of an input column without images can't be read, or miss a value
     ├── ImageError         an image is missing, unreadable or truncated
     ├── WeightsError       pretrained weights are missing or don't fit the network
     ├── RunError           a run folder is missing, taken, incomplete or from another version
@@ -57,6 +58,10 @@ class SpecError(_FaultsError):
 
 class LabelError(_FaultsError):
     """Cells of a label column can't be read as their task."""
+
+
+class InputError(_FaultsError):
+    """Cells of an input column without images can't be read, or miss a value."""
 
 
 class TableError(PolyheadError):

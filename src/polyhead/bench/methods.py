@@ -36,7 +36,7 @@ def _on(what: str, model: Model, job: Job) -> list[Line]:
     model = replace(model, weights="random", weights_folder=None)
     network = build_network(model, {"face": (224, 224)}, {"age": 1, "gender": 1}, seed=0)
     network.train()
-    batch = _batch(network.features_shape)
+    batch = _batch(network.features_shape("face"))
     return [
         paired(
             f"{_STEPS} steps of {_ROWS} on {what}, {name}; other: sum",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -56,7 +57,7 @@ def _by_hand(spec: Spec, rows: FeatureRows) -> Callable[[], object]:
     network = prepare(spec).network().to(memory_format=torch.channels_last)
     learning = list(network.parameters_learning())
     optimizer = torch.optim.Adam(learning, lr=1e-4, fused=True)
-    features = rows.stored[torch.from_numpy(rows.places[0])].clone()
+    features = rows.inputs["face"].of(np.arange(len(rows)), 0).clone()
     ages, genders = rows.labels.targets["age"], rows.labels.targets["gender"]
     ages = ages if ages.ndim == 1 else ages[:, 0]  # a bin is its middle and its ends
     half = spec.training.precision == "bf16"
@@ -68,7 +69,7 @@ def _by_hand(spec: Spec, rows: FeatureRows) -> Callable[[], object]:
         for start in range(0, len(order) - 31, 32):
             at = order[start : start + 32]
             with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                out = network.answer(features[at])
+                out = network.answer({"face": features[at]})
             age = functional.l1_loss(out["age"].float().sigmoid(), ages[at].float())
             gender = functional.binary_cross_entropy_with_logits(
                 out["gender"].float(), genders[at].float()

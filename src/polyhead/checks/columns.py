@@ -1,6 +1,6 @@
 """Columns that say nothing: empty ones, constant ones, and cells left empty."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,8 @@ _FEW = 1000
 
 def silent_columns(
     tables: Mapping[str, Table],
-    inputs: Mapping[str, str],
+    images: Collection[str],
+    others: Collection[str],
     labels: Mapping[str, str],
     severity: Severity,
 ) -> list[Finding]:
@@ -24,19 +25,23 @@ def silent_columns(
 
     Args:
         tables: By part.
-        inputs: By input, its column of paths.
+        images: The columns of paths that every row needs.
+        others: The input columns that a row may do without.
         labels: By task, its column.
         severity: How grave a row without an image is.
     """
-    columns = [*((None, column) for column in inputs.values()), *labels.items()]
+    columns = [*((None, column) for column in (*images, *others)), *labels.items()]
     found: list[Finding] = []
     for part, table in tables.items():
         for task, column in columns:
             found += _whole(part, table, task, column)
-        for column in inputs.values():
-            found += _gaps(part, table, None, column, severity)
+        for column in images:
+            what = f"no image in column {column!r}."
+            found += _gaps(part, table, column, ("missing_file", severity, what))
+        for column in others:
+            found += _gaps(part, table, column, ("empty_inputs", "note", ""))
         for task, column in labels.items():
-            found += _gaps(part, table, task, column, "note")
+            found += _gaps(part, table, column, ("empty_cells", "note", ""), task)
     return found
 
 
@@ -59,15 +64,17 @@ def _are_alike(cells: pl.Series) -> bool:
 
 
 def _gaps(
-    part: str, table: Table, task: str | None, column: str, severity: Severity
+    part: str,
+    table: Table,
+    column: str,
+    said: tuple[str, Severity, str],
+    task: str | None = None,
 ) -> list[Finding]:
+    """Cells that are empty where others are not; said as a kind, how grave, and in which words."""
     filled = is_filled(table.kept(column))
     empty = np.flatnonzero(~filled)
     if len(empty) in (0, len(filled)):
         return []
-    places = places_of(table, empty)
-    if task is None:
-        what = f"no image in column {column!r}."
-        return [Finding("missing_file", severity, what, (part,), places)]
-    what = f"column {column!r} is empty in {len(empty):,} of {len(filled):,} rows."
-    return [Finding("empty_cells", severity, what, (part,), places, task=task)]
+    kind, severity, words = said
+    what = words or f"column {column!r} is empty in {len(empty):,} of {len(filled):,} rows."
+    return [Finding(kind, severity, what, (part,), places_of(table, empty), task=task)]

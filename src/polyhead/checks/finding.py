@@ -117,6 +117,12 @@ KINDS = {
         "Out of range, or not what the task declares.",
         by_place=True,
     ),
+    "faulty_input": Kind(
+        "inputs that can't be read",
+        ("cell", "cells"),
+        "No number, no known value, or empty where training had a value in every row.",
+        by_place=True,
+    ),
     "date_for_bin": Kind(
         "bins turned into dates",
         ("cell", "cells"),
@@ -158,6 +164,12 @@ KINDS = {
     ),
     "constant_column": Kind(
         "constant columns", ("column", "columns"), "All cells say the same: nothing to learn."
+    ),
+    "empty_inputs": Kind(
+        "inputs left empty",
+        ("cell", "cells"),
+        "The network answers from the other inputs.",
+        by_place=True,
     ),
     "empty_cells": Kind(
         "labels left empty",

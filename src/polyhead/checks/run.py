@@ -20,6 +20,7 @@ from polyhead.checks.near import near_images, near_pairs
 from polyhead.checks.progress import Counter, Progress
 from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
 from polyhead.checks.report import Report, in_order
+from polyhead.checks.sensors import sensor_findings
 from polyhead.data import Table
 from polyhead.spec import Spec
 from polyhead.training import read_parts
@@ -45,10 +46,11 @@ def check_spec(
     """
     start = time.monotonic()
     ledger = Ledger(read_parts(spec))
-    columns = {name: image.column or name for name, image in spec.inputs.items()}
-    gallery = gather(ledger.tables, columns)
-    labels, found = _tables(spec, ledger.tables, columns)
-    files = Files(ledger, columns.values())
+    columns = spec.input_columns
+    images_of = {name: columns[name] for name in spec.images}
+    gallery = gather(ledger.tables, images_of)
+    labels, found = _tables(spec, ledger.tables)
+    files = Files(ledger, images_of.values())
     images: Mapping[str, Numbers] = gallery.positions
     if not columns_only:
         counter = Counter(progress)
@@ -67,13 +69,15 @@ def check_spec(
     )
 
 
-def _tables(
-    spec: Spec, tables: Mapping[str, Table], inputs: Mapping[str, str]
-) -> tuple[list[Labels], list[Finding]]:
+def _tables(spec: Spec, tables: Mapping[str, Table]) -> tuple[list[Labels], list[Finding]]:
     """What the cells alone tell."""
     columns = {name: declared.column or name for name, declared in spec.tasks.items()}
-    found = silent_columns(tables, inputs, columns, _severity(spec))
+    inputs = spec.input_columns
+    needed = [inputs[name] for name, image in spec.images.items() if not image.optional]
+    others = [column for column in inputs.values() if column not in needed]
+    found = silent_columns(tables, needed, others, columns, _severity(spec))
     found += repeated_rows(tables)
+    found += sensor_findings(spec, tables, _severity(spec))
     labels, unlearnable = read_tasks(spec.tasks, tables)
     found += unlearnable
     fitted = {column.task.name: column for column in labels}

@@ -1,14 +1,15 @@
 """Tables -> checked rows -> batches."""
 
 from polyhead.data.batches import Batches, RowSource, in_order, shuffled
-from polyhead.data.formats import Format
+from polyhead.data.formats import Format, is_table
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, label_faults, read_labels
 from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
-from polyhead.data.rows import ImageColumn, Rows
+from polyhead.data.rows import ImageColumn, Rows, SensorColumn
 from polyhead.data.seeds import mixed
+from polyhead.data.sensors import read_sensors, sensor_faults
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.data.split import split_table
 from polyhead.data.table import Table, read_table
@@ -27,13 +28,17 @@ __all__ = [
     "Order",
     "RowSource",
     "Rows",
+    "SensorColumn",
     "Table",
     "alone",
     "in_order",
+    "is_table",
     "label_faults",
     "mixed",
     "read_labels",
+    "read_sensors",
     "read_table",
+    "sensor_faults",
     "shuffled",
     "split_table",
     "usable_rows",

@@ -39,6 +39,11 @@ class Format:
     empty: tuple[str, ...] = EMPTY
 
 
+def is_table(path: Path) -> bool:
+    """Whether a name is one of a kind of table that can be read."""
+    return path.suffix.lower() in _KNOWN
+
+
 def read_file(path: Path, form: Format) -> Reading:
     """Read a CSV, Parquet or Excel file.
 

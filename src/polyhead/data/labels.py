@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
 from jaxtyping import Bool, Int, Shaped
 from torch import Tensor
 
 from polyhead.batch import Batch
 from polyhead.data.table import Table
-from polyhead.errors import Fault, LabelError
-from polyhead.tasks import Encoded, Task
+from polyhead.errors import Fault, InputError, LabelError
+from polyhead.tasks import CellFault, Encoded, Task
 
 _SHOWN = 20
 
@@ -58,12 +58,14 @@ def read_labels(
     encoded = {task.name: task.encode(table.kept(task.column)) for task in tasks}
     faults = [fault for task in tasks for fault in label_faults(table, task, encoded[task.name])]
     if faults and on_fault == "refuse":
-        raise LabelError(_shortened(faults))
+        refuse(faults, LabelError)
     return Labels(
         targets={name: column.targets for name, column in encoded.items()},
         present={name: column.present for name, column in encoded.items()},
         notes=tuple(
-            _skipped(table, task, encoded[task.name]) for task in tasks if encoded[task.name].faults
+            skipped(table, f"task {task.name!r}", encoded[task.name].faults)
+            for task in tasks
+            if encoded[task.name].faults
         ),
     )
 
@@ -76,7 +78,8 @@ def label_faults(table: Table, task: Task, encoded: Encoded) -> list[Fault]:
     ]
 
 
-def _shortened(faults: Sequence[Fault]) -> list[Fault]:
+def refuse(faults: Sequence[Fault], error: type[InputError | LabelError]) -> NoReturn:
+    """Raise an error that lists the first of many faulty cells."""
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
         shown.append(Fault("", f"... and {len(faults) - _SHOWN} more cells."))
@@ -84,12 +87,13 @@ def _shortened(faults: Sequence[Fault]) -> list[Fault]:
         "`polyhead check` lists all of them. Mend the table, or let such cells count as empty "
         'with on_fault = "skip" under [data].'
     )
-    return [*shown, Fault("", hint)]
+    raise error([*shown, Fault("", hint)])
 
 
-def _skipped(table: Table, task: Task, encoded: Encoded) -> str:
-    first = encoded.faults[0]
+def skipped(table: Table, whose: str, faults: Sequence[CellFault]) -> str:
+    """What is said of faulty cells that count as empty."""
+    first = faults[0]
     return (
-        f"{len(encoded.faults)} cells of task {task.name!r} can't be read and "
+        f"{len(faults)} cells of {whose} can't be read and "
         f"count as empty, the first at {table.place(first.index)}: {first.what}"
     )

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -33,15 +33,24 @@ class Usable:
 
 
 def usable_rows(
-    table: Table, columns: Iterable[str], on_fault: Literal["refuse", "skip"]
+    table: Table,
+    columns: Iterable[str],
+    on_fault: Literal["refuse", "skip"],
+    optional: Collection[str] = (),
 ) -> Usable:
     """Keep the rows whose image files are there; whether they can be read is not looked at.
+
+    Args:
+        table: The rows.
+        columns: The columns of image paths.
+        on_fault: What to do about a row without its file.
+        optional: The columns in which a cell may be empty.
 
     Raises:
         ImageError: Under ``refuse``, when any is missing, naming rows and files.
     """
     names = list(columns)
-    missing = {name: ~_present(table, name) for name in names}
+    missing = {name: ~_present(table, name, empty=name in optional) for name in names}
     lost = np.logical_or.reduce(list(missing.values()))
     if not lost.any():
         return Usable(table)
@@ -56,10 +65,10 @@ def usable_rows(
     return Usable(table.take(~lost), (note,))
 
 
-def _present(table: Table, column: str) -> _Mask:
+def _present(table: Table, column: str, *, empty: bool) -> _Mask:
     names, which = table.distinct(column)
     # The last stands for cells that are empty, which are -1.
-    return np.append(_are_files(table.root, names), False)[which]
+    return np.append(_are_files(table.root, names), empty)[which]
 
 
 def _are_files(root: Path, cells: pl.Series) -> _Mask:

@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, Int, Shaped, UInt8
 from torch import Tensor
 
 from polyhead.batch import Batch
@@ -19,7 +20,8 @@ from polyhead.data.table import Table
 from polyhead.errors import ImageError
 from polyhead.images import Augment, Memory, Preprocess, View, draw
 
-_Decoded = Mapping[str, tuple[Tensor, View | None]]
+_Seen = tuple[UInt8[Tensor, "3 H W"], View | None]
+_Decoded = Mapping[str, _Seen | None]
 _TOGETHER, _PIXELS = 4, 1_000_000
 
 
@@ -31,11 +33,26 @@ class ImageColumn:
         column: The column of paths.
         preprocess: From pixels to what the network takes.
         augment: How rows are varied; the default varies nothing.
+        optional: Whether a cell may be empty: its row has no such image, which is NaN.
     """
 
     column: str
     preprocess: Preprocess
     augment: Augment = field(default_factory=Augment)
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class SensorColumn:
+    """An input column without images, read.
+
+    Attributes:
+        column: The column of the table.
+        values: (N,), as its sensor encodes them.
+    """
+
+    column: str
+    values: Shaped[Tensor, " N"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +62,8 @@ class Rows:
     Attributes:
         table: The table.
         labels: Its label columns.
-        inputs: Its input columns, by input name.
+        inputs: Its columns of images, by input name.
+        sensors: Its other input columns, read, by input name.
         seed: What the variation of a row is drawn from, together with epoch and row: the same
             three give the same picture, whatever was loaded before and by which process.
         epoch: None where nothing is to be varied.
@@ -56,6 +74,7 @@ class Rows:
     table: Table
     labels: Labels
     inputs: Mapping[str, ImageColumn]
+    sensors: Mapping[str, SensorColumn] = field(default_factory=dict)
     seed: int = 0
     epoch: int | None = None
     seeds: Int[np.ndarray, " N"] | None = None
@@ -75,6 +94,10 @@ class Rows:
     def path(self, name: str, index: int) -> Path:
         """The file of an image input."""
         return self.table.root / str(self.table.cell(self.inputs[name].column, index))
+
+    def has_image(self, name: str, index: int) -> bool:
+        """Whether a row names a file for an image input."""
+        return self.table.cell(self.inputs[name].column, index) is not None
 
     def __getitem__(self, index: int) -> tuple[int, dict[str, Tensor]]:
         """One row: its position and its inputs.
@@ -100,7 +123,16 @@ class Rows:
             for name, column in self.inputs.items()
         }
         each(partial(self._fill, rows, inputs), len(rows))
-        return self.labels.beside(inputs, torch.tensor(rows))
+        at = torch.tensor(rows)
+        return self.labels.beside(inputs | self.sensed(at), at)
+
+    def sensed(self, rows: Int[Tensor, " B"]) -> dict[str, Shaped[Tensor, " B"]]:
+        """The values of the inputs that are no images, of some rows."""
+        return {name: sensor.values[rows] for name, sensor in self.sensors.items()}
+
+    def only(self, name: str) -> "Rows":
+        """The same rows with one of their images and nothing else to see."""
+        return replace(self, inputs={name: self.inputs[name]}, sensors={})
 
     def _fill(
         self, rows: Sequence[int], inputs: Mapping[str, Float[Tensor, "B 3 H W"]], share: range
@@ -111,18 +143,20 @@ class Rows:
             for at in share:
                 row = {name: self._decoded(name, rows[at]) for name in inputs}
                 decoded.append(row)
-                pixels += max((image.numel() for image, _ in row.values()), default=0)
+                pixels += max((seen[0].numel() for seen in row.values() if seen), default=0)
                 if len(decoded) < _TOGETHER and pixels < _PIXELS and at + 1 < share.stop:
                     continue
                 for name, out in inputs.items():
-                    images, views = zip(*(row[name] for row in decoded), strict=True)
-                    self.inputs[name].preprocess.fill(images, out[start : at + 1], views)
+                    _prepare(self.inputs[name].preprocess, [r[name] for r in decoded], out[start:])
                 start, decoded, pixels = at + 1, [], 0
 
-    def _decoded(self, name: str, index: int) -> tuple[UInt8[Tensor, "3 H W"], View | None]:
+    def _decoded(self, name: str, index: int) -> _Seen | None:
+        """An image and how it is varied; None where the row has none, and may."""
         column = self.inputs[name]
         cell = self.table.cell(column.column, index)
         if cell is None:
+            if column.optional:
+                return None
             place = self.table.place(index)
             raise ImageError(f"{place}: no image in column {column.column!r}.")
         seed = self._seed_of(name, index) if column.augment.varies else None
@@ -143,3 +177,18 @@ class Rows:
     @cached_property
     def _root(self) -> str:
         return "" if self.table.root == Path() else str(self.table.root)
+
+
+def _prepare(
+    preprocess: Preprocess, seen: Sequence[_Seen | None], out: Float[Tensor, "B 3 h w"]
+) -> None:
+    """Prepare the first images of a batch, NaN where a row has none."""
+    start = 0
+    for absent, run in groupby(seen, key=lambda one: one is None):
+        stop = start + len(some := list(run))
+        if absent:
+            out[start:stop] = torch.nan
+        else:
+            images, views = zip(*(one for one in some if one), strict=True)
+            preprocess.fill(images, out[start:stop], views)
+        start = stop

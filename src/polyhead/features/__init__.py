@@ -1,7 +1,7 @@
 """What is frozen is computed once: fills and reads the store of frozen features."""
 
 from polyhead.features.caches import Cached, cached, remove, size_of, stores_in
-from polyhead.features.fill import fill, stored_rows, total_missing
+from polyhead.features.fill import fill, stored_input, total_missing
 from polyhead.features.key import cache_folder, store_name
 from polyhead.features.looks import Looks, looks_at
 from polyhead.features.rows import FeatureRows
@@ -24,7 +24,7 @@ __all__ = [
     "size_of",
     "size_text",
     "store_name",
-    "stored_rows",
+    "stored_input",
     "stores_in",
     "total_missing",
 ]

@@ -15,21 +15,29 @@ from polyhead.images import Augment, Preprocess
 from polyhead.model import Network
 
 
-def store_name(network: Network, preprocess: Preprocess, precision: str) -> str:
-    """A name that changes with the weights, the structure, the preprocessing and the precision."""
-    (name,) = network.input_names
+def store_name(network: Network, name: str, preprocess: Preprocess, precision: str) -> str:
+    """A name that changes with the weights, the structure, the preprocessing and the precision.
+
+    Args:
+        network: Whose features are stored.
+        name: Of which image input; two that give the same share a name.
+        preprocess: What is done to its pixels.
+        precision: In which it computes.
+    """
     backbone = network.backbone(name)
     said = {
         "format": 1,
         "backbone": [backbone.library.name, backbone.model, backbone.options],
         "preprocess": preprocess.to_json(),
         "precision": precision,
-        "shape": network.features_shape,
+        "shape": network.features_shape(name),
     }
     if backbone.learns:
         said["behind"] = backbone.frozen[-1]
+    elif network.fusion and network.fusion.grid != (1, 1):
+        said["grid"] = network.fusion.grid
     digest = hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16)
-    for part, tensor in network.features_state.items():
+    for part, tensor in network.features_state(name).items():
         flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
         digest.update(part.encode())
         digest.update(flat.numpy().data)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import UInt64
+from jaxtyping import Int, UInt64
 
 from polyhead.data import Rows
 from polyhead.features.key import content_digests, view_digests
@@ -13,16 +13,18 @@ from polyhead.features.store import Digests
 
 @dataclass(frozen=True)
 class Looks:
-    """N rows, and V looks at the image of each.
+    """N rows with one image input, and V looks at the image of each.
 
     Attributes:
-        rows: The rows.
-        digests: (V, N, 2), what names each look.
+        rows: The rows, with that input alone.
+        name: The input.
+        digests: (V, N, 2), what names each look; zeros where a row has no image.
         varied: Whether the looks are varied, each as its digest draws it; else there is one look,
             the image as it is.
     """
 
     rows: Rows
+    name: str
     digests: UInt64[np.ndarray, "V N 2"]
     varied: bool = False
 
@@ -35,8 +37,8 @@ class Looks:
             yield (self.rows.seeded(digests[:, 0]) if self.varied else self.rows), digests
 
 
-def looks_at(rows: Rows, views: int | None = None) -> Looks:
-    """The image of each row as it is, or ``views`` varied looks at it.
+def looks_at(rows: Rows, name: str, views: int | None = None) -> Looks:
+    """One image of each row as it is, or ``views`` varied looks at it where it is varied.
 
     A look depends on the image, on what is declared to vary and on its number, and on no seed: all
     trainings share them.
@@ -44,10 +46,17 @@ def looks_at(rows: Rows, views: int | None = None) -> Looks:
     Raises:
         ImageError: When a file can't be read.
     """
-    (image,) = rows.inputs.values()
+    image = rows.inputs[name]
     files, which = rows.table.distinct(image.column)
     contents = content_digests(rows.table.root / file for file in files)
-    if views is None:
-        return Looks(rows, contents[which][None])
-    looks = [view_digests(contents, image.augment, view)[which] for view in range(views)]
-    return Looks(rows, np.stack(looks), varied=True)
+    alone = rows.only(name)
+    if views is None or not image.augment.varies:
+        return Looks(alone, name, _of_rows(contents, which)[None])
+    looks = [_of_rows(view_digests(contents, image.augment, view), which) for view in range(views)]
+    return Looks(alone, name, np.stack(looks), varied=True)
+
+
+def _of_rows(digests: Digests, which: Int[np.ndarray, " N"]) -> Digests:
+    """The digest of each row's file; an empty cell is -1, and gets zeros."""
+    named: Digests = np.concatenate([digests, np.zeros((1, 2), dtype=np.uint64)])[which]
+    return named

@@ -6,6 +6,7 @@ changed.
 """
 
 from polyhead.figures.annotate import annotate
+from polyhead.figures.beside import beside
 from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.picture import Picture
@@ -19,6 +20,7 @@ __all__ = [
     "Panel",
     "Picture",
     "annotate",
+    "beside",
     "confusion",
     "curves",
     "scatter",

@@ -54,6 +54,8 @@ class Image:
             eighth of their sides. Photographs of several megapixels are read two to three times as
             fast. The network sees other pixels, by 0.4 to 1.6 grey levels on average, so the choice
             travels with the run and holds for its answers too.
+        optional: Whether a row may have no image here: its cell is empty, and the network answers
+            from its other inputs.
     """
 
     column: str | None = None
@@ -65,6 +67,7 @@ class Image:
     std: tuple[float, float, float] | None = None
     augment: Augment = Augment()
     scaled_decode: bool = False
+    optional: bool = False
     kind: Literal["image"] = Field(default="image", kw_only=True)
 
     def __post_init__(self) -> None:

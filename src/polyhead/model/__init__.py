@@ -6,7 +6,7 @@ Declaring a model loads no torch: names that need it are loaded when they are fi
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from polyhead.model.necks import AnyNeck, ConvNeck, PoolNeck
+from polyhead.model.necks import AnyNeck, ConvNeck, FuseNeck, PoolNeck
 from polyhead.model.pretraining import Pretraining, WeightsNote
 from polyhead.model.settings import Model
 
@@ -21,6 +21,7 @@ __all__ = [
     "AnyNeck",
     "Backbone",
     "ConvNeck",
+    "FuseNeck",
     "Model",
     "Network",
     "Parameters",

@@ -11,6 +11,7 @@ from polyhead.model.necks import Shape
 from polyhead.model.text import pad, shorten, sides, width, wrap
 
 if TYPE_CHECKING:
+    from polyhead.model.fusion import Fusion
     from polyhead.model.network import Network
 
 _COLUMNS = 88
@@ -28,17 +29,42 @@ def diagram(network: "Network", tasks: Mapping[str, str]) -> str:
         tasks: What to say about each task, as "regression, 0 to 80 years, loss mae x 1".
     """
     lines: list[str] = []
-    for name in network.input_names:
-        backbone = network.backbone(name)
-        lines += [f"   {name}  {_shape((3, *backbone.size))}", "   │", *_backbone(backbone)]
-        lines += [f"   │  {_shape(backbone.shape)}"]
-    rows = neck_rows(network.neck, backbone.shape)
-    shape = rows[-1].shape if rows else backbone.shape
+    for backbone, names in _apart(network).items():
+        lines += [f"   {name}  {_shape((3, *backbone.size))}" for name in names]
+        lines += ["   │", *_backbone(backbone), f"   │  {_shape(backbone.shape)}"]
+    if network.fusion:
+        lines += [*_fusion(network.fusion), f"   │  {network.fusion.width}"]
+    rows = neck_rows(network.neck, network.neck_shape)
+    shape = rows[-1].shape if rows else network.neck_shape
     if rows:
         learns = "learns" if count(network.neck).learning else ""
         lines += [*_box("neck", learns, [_neck_row(row) for row in rows]), f"   │  {_shape(shape)}"]
     lines += _heads(network, tasks, shape[0])
     return "\n".join([*lines, "", *_totals(network)])
+
+
+def _apart(network: "Network") -> dict[Backbone, list[str]]:
+    """The different backbones, and the inputs that pass each."""
+    found: dict[Backbone, list[str]] = {}
+    for name in network.image_names:
+        found.setdefault(network.backbone(name), []).append(name)
+    return found
+
+
+def _fusion(fusion: "Fusion") -> list[str]:
+    """One row for each input: what it is, and how many numbers it becomes."""
+    kinds = dict.fromkeys(fusion.image_names, "image")
+    kinds |= {sensor.name: sensor.summary for sensor in fusion.sensors}
+    numbers = {s.name: count(b).all for s, b in zip(fusion.sensors, fusion.branches, strict=True)}
+    longest = max(width(shorten(name, _LONGEST_NAME)) for name in kinds)
+    rows = []
+    for (name, kind), absent in zip(kinds.items(), fusion.absent, strict=True):
+        left = f"{pad(shorten(name, _LONGEST_NAME), longest)}  {kind}"
+        left = sides(shorten(left, _INSIDE - _SHAPE - 8), str(len(absent)), _INSIDE - _SHAPE)
+        rows.append(sides(left, f"{numbers.get(name, 0) + len(absent):,}", _INSIDE))
+    if fusion.drop_inputs:
+        rows.append(f"each is dropped in {fusion.drop_inputs:.0%} of training rows")
+    return _box("side by side", "learns", rows)
 
 
 def _backbone(backbone: Backbone) -> list[str]:
@@ -75,6 +101,7 @@ def _heads(network: "Network", tasks: Mapping[str, str], entering: int) -> Itera
 def _totals(network: "Network") -> Iterator[str]:
     parts: list[tuple[str, nn.Module]] = [
         ("backbone", network.backbones),
+        *([("side by side", network.fusion)] if network.fusion else []),
         ("neck", network.neck),
         ("heads", network.heads),
         ("in all", network),

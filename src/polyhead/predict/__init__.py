@@ -12,7 +12,7 @@ from polyhead.predict.files import (
 from polyhead.predict.predictor import Predictor, load
 from polyhead.predict.stored import (
     Stored,
-    StoredInput,
+    StoredImage,
     read_structure,
     read_weights,
     weights_of,
@@ -24,7 +24,7 @@ __all__ = [
     "Answers",
     "Predictor",
     "Stored",
-    "StoredInput",
+    "StoredImage",
     "answer_files",
     "answers_frame",
     "check_writable",

@@ -84,11 +84,11 @@ def _answer(predictor: Predictor, paths: list[Path]) -> list[tuple[Path, Answers
         return [pair for path in paths for pair in _answer(predictor, [path])]
 
 
-def answers_frame(answers: Iterable[tuple[Path, Answers]]) -> pl.DataFrame:
-    """Answers as a table: the file, then by task the value and how sure the network is."""
+def answers_frame(answers: Iterable[tuple[Path | str, Answers]]) -> pl.DataFrame:
+    """Answers as a table: the file or row, then by task the value and how sure the network is."""
     rows = []
-    for path, said in answers:
-        row: dict[str, object] = {"file": str(path)}
+    for asked, said in answers:
+        row: dict[str, object] = {"file" if isinstance(asked, Path) else "row": str(asked)}
         for name, answer in said.items():
             value = answer.value
             row[name] = "; ".join(value) if isinstance(value, tuple) else value

@@ -6,21 +6,26 @@ from pathlib import Path
 from typing import TypeVar, cast, overload
 
 import numpy as np
+import polars as pl
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Shaped, UInt8
 from PIL import Image
 from torch import Tensor
 
-from polyhead.errors import ImageError, RunError
+from polyhead.errors import Fault, ImageError, InputError, RunError
 from polyhead.images import Preprocess, from_pillow
+from polyhead.inputs import Sensor
 from polyhead.model import Network
 from polyhead.predict.answers import Answers
 from polyhead.predict.stored import Stored, read_structure, read_weights
 from polyhead.runs import RunFolder, open_run
+from polyhead.settings import nearest
 from polyhead.tasks import Task
 
 Picture = str | Path | bytes | np.ndarray | Image.Image
-_Asked = TypeVar("_Asked", bound=Picture | Mapping[str, Picture])
+Example = Mapping[str, Picture | float | None]
+"""By input its image, number or category; None, or nothing, where the row has none."""
+_Asked = TypeVar("_Asked", bound=Picture | Example)
 
 
 class Predictor:
@@ -28,17 +33,25 @@ class Predictor:
 
     ``predictor("photo.jpg")`` answers for one image; a list of images gives a list of answers. An
     image is a path, the bytes of a file, an array (H, W, 3) of uint8, or a Pillow image. A network
-    with several inputs takes a mapping from input name to image.
+    with several inputs takes a mapping from input name to image, number or category:
+    ``predictor({"left": "1.jpg", "right": "2.jpg", "speed": 30.2})``.
+
+    Attributes:
+        network: The network, in evaluation mode.
+        tasks: What it answers.
+        images: Its image inputs, by name.
+        sensors: Its other inputs.
     """
 
     def __init__(self, network: Network, stored: Stored, *, device: str = "cpu") -> None:
         self.network = network.eval().to(device)
         self.tasks: Sequence[Task] = stored.tasks
-        self.inputs = stored.inputs
+        self.images = stored.images
+        self.sensors = stored.sensors
         self.device = torch.device(device)
 
     @overload
-    def __call__(self, image: Picture | Mapping[str, Picture]) -> Answers: ...
+    def __call__(self, image: Picture | Example) -> Answers: ...
 
     @overload
     def __call__(self, image: list[_Asked]) -> list[Answers]: ...
@@ -48,25 +61,27 @@ class Predictor:
 
         Raises:
             ImageError: When an image can't be read.
-            RunError: When the network has several inputs and not all are given.
+            InputError: When a number or category can't be read, or is missing.
+            RunError: When an image is missing that the network never learned to do without.
         """
         if isinstance(image, list):
             return list(self.answers(cast("list[Picture]", image)))
         return next(self.answers([cast("Picture", image)]))
 
     def answers(
-        self, images: Iterable[Picture | Mapping[str, Picture]], batch_size: int = 32
+        self, images: Iterable[Picture | Example], batch_size: int = 32
     ) -> Iterator[Answers]:
         """Answer for any number of images, a batch at a time."""
         waiting = iter(images)
         while batch := list(islice(waiting, batch_size)):
             rows = [self._row(image) for image in batch]
-            inputs = {name: torch.stack([row[name] for row in rows]) for name in self.inputs}
+            names = self.network.input_names
+            inputs = {name: torch.stack([row[name] for row in rows]) for name in names}
             predictions = self.predict(inputs)
             for i in range(len(batch)):
                 yield self.answer({name: p[i] for name, p in predictions.items()})
 
-    def predict(self, inputs: Mapping[str, Float[Tensor, "B 3 H W"]]) -> dict[str, Tensor]:
+    def predict(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Tensor]:
         """Prepared inputs -> predictions by task, in the user's units or as probabilities."""
         with torch.inference_mode():
             moved = {name: x.to(self.device) for name, x in inputs.items()}
@@ -77,16 +92,33 @@ class Predictor:
         """One row of predictions in words."""
         return Answers({task.name: task.answer(predictions[task.name]) for task in self.tasks})
 
-    def _row(self, image: Picture | Mapping[str, Picture]) -> dict[str, Tensor]:
-        given = image if isinstance(image, Mapping) else {next(iter(self.inputs)): image}
-        missing = [name for name in self.inputs if name not in given]
-        if missing:
+    def may_be_absent(self, name: str) -> bool:
+        """Whether a row may do without an input."""
+        fusion = self.network.fusion
+        return fusion is not None and fusion.may_be_absent(name)
+
+    def _row(self, asked: Picture | Example) -> dict[str, Tensor]:
+        given = asked if isinstance(asked, Mapping) else {next(iter(self.images)): _some(asked)}
+        unknown = [name for name in given if name not in self.network.input_names]
+        if unknown:
+            hint = nearest(unknown[0], list(self.network.input_names))
+            raise RunError(f"the network has no input {unknown[0]!r}.\n  {hint}")
+        images = {n: self._image(n, cast("Picture | None", given.get(n))) for n in self.images}
+        return images | {s.name: _sensed(s, given.get(s.name)) for s in self.sensors}
+
+    def _image(self, name: str, image: Picture | None) -> Float[Tensor, "3 h w"]:
+        preprocess = self.images[name].preprocess
+        if image is not None:
+            return _prepared(image, preprocess)
+        if not self.may_be_absent(name):
+            names = ", ".join(self.network.input_names)
+            several = self.network.fusion is not None
+            hint = "" if not several else "; or train with drop_inputs = 0.1 under [model.neck]"
             raise RunError(
-                f"the network wants an image for each of {', '.join(self.inputs)}; "
-                f"got none for {', '.join(missing)}.\n"
-                "  Give a mapping from input name to image."
+                f"the network never learned to do without {name!r}, and got none.\n"
+                f"  Give a mapping that holds its inputs: {names}{hint}."
             )
-        return {name: _prepared(given[name], c.preprocess) for name, c in self.inputs.items()}
+        return torch.full((3, *preprocess.size), torch.nan)
 
     def __repr__(self) -> str:
         asks = "; ".join(f"{task.name}: {task.summary}" for task in self.tasks)
@@ -106,6 +138,18 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu") -> Predictor:
     return Predictor(network, stored, device=device)
 
 
+def _sensed(sensor: Sensor, value: object) -> Shaped[Tensor, ""]:
+    cells = (
+        pl.Series([value])
+        if isinstance(value, float | int)
+        else pl.Series([value], dtype=pl.String)
+    )
+    read = sensor.encode(cells)
+    if read.faults:
+        raise InputError([Fault(f"input {sensor.name!r}", f.what, f.hint) for f in read.faults])
+    return read.values[0]
+
+
 def _prepared(image: Picture, preprocess: Preprocess) -> Float[Tensor, "3 h w"]:
     match image:
         case str() | Path() | bytes():
@@ -114,7 +158,18 @@ def _prepared(image: Picture, preprocess: Preprocess) -> Float[Tensor, "3 h w"]:
             return preprocess(from_pillow(image))
         case np.ndarray():
             return preprocess(_from_array(image))
-    raise ImageError(
+    raise _no_image(image)
+
+
+def _some(image: Picture | None) -> Picture:
+    """An image that stands alone, and so must be there."""
+    if image is None:
+        raise _no_image(image)
+    return image
+
+
+def _no_image(image: object) -> ImageError:
+    return ImageError(
         "not an image. Expected a path, the bytes of a file, an array or a Pillow image; "
         f"got {type(image).__name__}."
     )

@@ -12,6 +12,7 @@ from torch import Tensor
 from polyhead._version import __version__
 from polyhead.errors import RunError, SpecError
 from polyhead.images import Preprocess
+from polyhead.inputs import Sensor, sensor_from_json, sensor_to_json
 from polyhead.model import Model, Network, build_network
 from polyhead.runs import FORMAT, RunFolder, whole, write_json
 from polyhead.settings import faults_of
@@ -19,16 +20,18 @@ from polyhead.tasks import Task, tasks_from_json, tasks_to_json
 
 
 @dataclass(frozen=True)
-class StoredInput:
+class StoredImage:
     """An image input of a stored network.
 
     Attributes:
         column: The column of paths in the table that it was trained on.
         preprocess: What is done to the pixels.
+        optional: Whether a row may do without.
     """
 
     column: str
     preprocess: Preprocess
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,20 +40,34 @@ class Stored:
 
     Attributes:
         model: How the network was declared.
-        inputs: Its inputs, by name.
+        images: Its image inputs, by name.
         tasks: Its fitted tasks, in the order of its heads.
+        sensors: Its other inputs.
     """
 
     model: Model
-    inputs: Mapping[str, StoredInput]
+    images: Mapping[str, StoredImage]
     tasks: Sequence[Task]
+    sensors: Sequence[Sensor] = ()
+
+    @property
+    def inputs(self) -> dict[str, tuple[int, int] | Sensor]:
+        """All inputs, as ``build_network`` wants them."""
+        sizes = {name: image.preprocess.size for name, image in self.images.items()}
+        return {**sizes, **{sensor.name: sensor for sensor in self.sensors}}
+
+    @property
+    def optional(self) -> list[str]:
+        """The image inputs that a row may do without."""
+        return [name for name, image in self.images.items() if image.optional]
 
     def network(self, *, seed: int | None = None) -> Network:
         """The network without its weights."""
         return build_network(
             self.model,
-            {name: column.preprocess.size for name, column in self.inputs.items()},
+            self.inputs,
             {task.name: task.width for task in self.tasks},
+            optional=self.optional,
             pretrained=False,
             seed=seed,
         )
@@ -59,12 +76,21 @@ class Stored:
 def write_structure(folder: RunFolder, stored: Stored) -> None:
     """Write ``model.json`` and ``tasks.json``."""
     write_json(folder.tasks, tasks_to_json(list(stored.tasks)))
-    inputs = {
-        name: {"column": column.column, "preprocess": column.preprocess.to_json()}
-        for name, column in stored.inputs.items()
+    images = {
+        name: {
+            "column": image.column,
+            "preprocess": image.preprocess.to_json(),
+            "optional": image.optional,
+        }
+        for name, image in stored.images.items()
     }
-    model = TypeAdapter(Model).dump_python(stored.model, mode="json")
-    content = {"format": FORMAT, "polyhead": __version__, "model": model, "inputs": inputs}
+    content = {
+        "format": FORMAT,
+        "polyhead": __version__,
+        "model": TypeAdapter(Model).dump_python(stored.model, mode="json"),
+        "inputs": images,
+        "sensors": [sensor_to_json(sensor) for sensor in stored.sensors],
+    }
     write_json(folder.model, content)
 
 
@@ -83,17 +109,22 @@ def read_structure(folder: RunFolder) -> Stored:
         )
     try:
         model = TypeAdapter(Model).validate_json(json.dumps(content["model"]))
-        inputs = {
-            name: StoredInput(item["column"], Preprocess.from_json(item["preprocess"]))
+        images = {
+            name: StoredImage(
+                item["column"],
+                Preprocess.from_json(item["preprocess"]),
+                item.get("optional", False),
+            )
             for name, item in content["inputs"].items()
         }
+        sensors = [sensor_from_json(json.dumps(item)) for item in content.get("sensors", [])]
     except ValidationError as error:
         found = "; ".join(map(str, faults_of(error, Model, "model")))
         raise RunError(f"{folder.model}: damaged. {found}") from None
     except (LookupError, TypeError, AttributeError, SpecError) as error:
         raise RunError(f"{folder.model}: damaged ({error!r}).") from None
     tasks = tasks_from_json(folder.read_text(folder.tasks), str(folder.tasks))
-    return Stored(model, inputs, tasks)
+    return Stored(model, images, tasks, sensors)
 
 
 def write_weights(folder: RunFolder, network: Network) -> None:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from polyhead.data import Data, with_frames_beside
 from polyhead.errors import SpecError
 from polyhead.features import Features
-from polyhead.inputs import AnyInput
+from polyhead.inputs import AnyInput, Image, SensorSettings
 from polyhead.model import Model
 from polyhead.objective import AnyObjective, Sum
 from polyhead.runs import write_text
@@ -50,6 +50,8 @@ class Spec:
     def __post_init__(self) -> None:
         if not self.inputs:
             raise ValueError("inputs: Expected one at least; got none")
+        if not self.images:
+            raise ValueError("inputs: Expected one of images at least; got none")
         if not self.tasks:
             raise ValueError("tasks: Expected one at least; got none")
         score = self.training.score
@@ -94,6 +96,21 @@ class Spec:
             raise SpecError(faults_of(error, cls, where)) from None
         object.__setattr__(spec, "file", file)
         return spec
+
+    @property
+    def images(self) -> dict[str, Image]:
+        """The inputs that are images."""
+        return {name: one for name, one in self.inputs.items() if isinstance(one, Image)}
+
+    @property
+    def sensors(self) -> dict[str, SensorSettings]:
+        """The inputs that are none."""
+        return {name: one for name, one in self.inputs.items() if not isinstance(one, Image)}
+
+    @property
+    def input_columns(self) -> dict[str, str]:
+        """By input, its column of the table."""
+        return {name: declared.column or name for name, declared in self.inputs.items()}
 
     @property
     def name(self) -> str:

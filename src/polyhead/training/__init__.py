@@ -1,6 +1,6 @@
 """The loop, its saved state, its history and when it stops. The only code that changes weights."""
 
-from polyhead.training.evaluate import Evaluation, ask, evaluate
+from polyhead.training.evaluate import Evaluation, answer_table, ask, evaluate
 from polyhead.training.experiment import Experiment, prepare, read_part, read_parts
 from polyhead.training.history import Epoch, History
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
@@ -18,6 +18,7 @@ __all__ = [
     "Quiet",
     "Reporter",
     "Run",
+    "answer_table",
     "ask",
     "default_reporter",
     "draw_curves",

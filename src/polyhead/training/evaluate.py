@@ -1,6 +1,6 @@
 """A run measured on any labeled rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from polyhead.data import (
     Table,
     in_order,
     read_labels,
+    read_sensors,
     read_table,
     usable_rows,
 )
 from polyhead.errors import RunError
 from polyhead.evaluation import Metrics, measure, measure_constants
-from polyhead.predict import Predictor, load
+from polyhead.predict import Answers, Predictor, load
 from polyhead.runs import open_run
 from polyhead.tasks import Task
 from polyhead.training.engine import Engine
@@ -121,13 +122,41 @@ def ask(
     return rows, {task.name: torch.cat([batch[task.name] for batch in batches]) for task in tasks}
 
 
+def answer_table(
+    predictor: Predictor, table: str | Path | pl.DataFrame, *, root: str | Path | None = None
+) -> Iterator[tuple[str, Answers]]:
+    """Answer every row of a table that has the columns of the inputs, labeled or not.
+
+    Args:
+        predictor: The network.
+        table: The rows.
+        root: Where image paths start; the table's own folder without it.
+
+    Yields:
+        Where the row stands, and what the network says.
+
+    Raises:
+        InputError: When numbers or categories can't be read, naming input, row and file.
+        ImageError: When image files are missing.
+    """
+    rows = _rows(predictor, read_table(table, base=Path(), root=root), [])
+    for batch in in_order(rows, 32):
+        said = predictor.predict(batch.inputs)
+        for place, index in enumerate(batch.rows.tolist()):
+            answers = predictor.answer({name: part[place] for name, part in said.items()})
+            yield rows.table.place(index), answers
+
+
 def _rows(predictor: Predictor, table: Table, tasks: Sequence[Task]) -> Rows:
-    inputs = {
-        name: ImageColumn(stored.column, stored.preprocess)
-        for name, stored in predictor.inputs.items()
+    images = {
+        name: ImageColumn(stored.column, stored.preprocess, optional=predictor.may_be_absent(name))
+        for name, stored in predictor.images.items()
     }
-    usable = usable_rows(table, [column.column for column in inputs.values()], "refuse")
-    return Rows(usable.table, read_labels(usable.table, tasks), inputs)
+    columns = [image.column for image in images.values()]
+    optional = [image.column for name, image in images.items() if predictor.may_be_absent(name)]
+    usable = usable_rows(table, columns, "refuse", optional)
+    sensors = read_sensors(usable.table, predictor.sensors)
+    return Rows(usable.table, read_labels(usable.table, tasks), images, sensors.columns)
 
 
 def _answers(

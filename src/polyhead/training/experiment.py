@@ -5,11 +5,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from polyhead.data import Format, ImageColumn, Rows, Table, read_labels, read_table, split_table
-from polyhead.data.quick import usable_rows
+from polyhead.data import (
+    Format,
+    ImageColumn,
+    Rows,
+    Table,
+    read_labels,
+    read_sensors,
+    read_table,
+    split_table,
+    usable_rows,
+)
 from polyhead.errors import Fault, SpecError
+from polyhead.inputs import Sensor
 from polyhead.model import Network, build_network, pretraining_of
-from polyhead.predict import Stored, StoredInput
+from polyhead.predict import Stored, StoredImage
 from polyhead.spec import Spec
 from polyhead.tasks import Task
 from polyhead.training.start import start_from
@@ -24,12 +34,14 @@ class Experiment:
     Attributes:
         spec: The declaration.
         tasks: The tasks, fitted to the training labels.
+        sensors: The inputs that are no images, fitted to the training rows.
         parts: The rows of ``train``, ``val`` and, where there is one, ``test``.
         notes: What was found out or left out while reading, for people.
     """
 
     spec: Spec
     tasks: tuple[Task, ...]
+    sensors: tuple[Sensor, ...]
     parts: Mapping[str, Rows]
     notes: tuple[str, ...]
 
@@ -44,10 +56,14 @@ class Experiment:
     @property
     def stored(self) -> Stored:
         """The structure of the network, as it is written to a run folder."""
-        inputs = self.parts["train"].inputs
+        images = self.parts["train"].inputs
         return Stored(
             model=self.spec.model,
-            inputs={n: StoredInput(i.column, i.preprocess) for n, i in inputs.items()},
+            images={
+                name: StoredImage(image.column, image.preprocess, image.optional)
+                for name, image in images.items()
+            },
+            sensors=self.sensors,
             tasks=self.tasks,
         )
 
@@ -58,18 +74,21 @@ class Experiment:
     def begin(self) -> tuple[Network, tuple[str, ...]]:
         """The network as above, and what a person should know of its weights."""
         earlier = self.spec.model.init_from
+        stored = self.stored
         network = build_network(
-            self.spec.model,
-            {name: image.shape for name, image in self.spec.inputs.items()},
+            stored.model,
+            stored.inputs,
             {task.name: task.width for task in self.tasks},
+            optional=stored.optional,
             search=self.spec.weights_folders,
             pretrained=earlier is None,
             seed=self.spec.training.seed,
-            descriptions={task.name: f"{task.summary} x {task.weight:g}" for task in self.tasks},
         )
+        said = {task.name: f"{task.summary} x {task.weight:g}" for task in self.tasks}
+        network.descriptions = said
         if earlier is None:
             return network, ()
-        start = start_from(str(self.spec.base / earlier), network, self.stored)
+        start = start_from(str(self.spec.base / earlier), network, stored)
         return network, (f"weights of {earlier} {start}",)
 
     def noting(self, notes: Iterable[str]) -> "Experiment":
@@ -98,35 +117,45 @@ _KEPT = "_experiment"
 
 def _prepare(spec: Spec) -> Experiment:
     tables = read_parts(spec)
+    images, columns = spec.images, spec.input_columns
     for table in tables.values():
-        for column in [*_input_columns(spec).values(), *_label_columns(spec)]:
+        for column in [*columns.values(), *_label_columns(spec)]:
             table.kept(column)
-    columns = _input_columns(spec)
+    named = [columns[name] for name in images]
+    optional = [columns[name] for name, image in images.items() if image.optional]
     checked = {
-        name: usable_rows(t, columns.values(), spec.data.on_fault) for name, t in tables.items()
+        name: usable_rows(table, named, spec.data.on_fault, optional)
+        for name, table in tables.items()
     }
     train = checked["train"].table
     tasks = tuple(
         declared.fit(name, train.kept(declared.column or name))
         for name, declared in spec.tasks.items()
     )
+    sensors = tuple(
+        declared.fit(name, train.kept(columns[name]), dropped=spec.model.drops_inputs)
+        for name, declared in spec.sensors.items()
+    )
     facts = pretraining_of(spec.model.backbone)
     inputs = {
-        name: ImageColumn(columns[name], image.preprocess(facts), image.augment)
-        for name, image in spec.inputs.items()
+        name: ImageColumn(columns[name], image.preprocess(facts), image.augment, image.optional)
+        for name, image in images.items()
     }
+    read = {name: read_sensors(p.table, sensors, spec.data.on_fault) for name, p in checked.items()}
     parts = {
         name: Rows(
             part.table,
             read_labels(part.table, tasks, spec.data.on_fault),
             inputs,
+            read[name].columns,
             seed=spec.training.seed,
         )
         for name, part in checked.items()
     }
     notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
+    notes += [note for one in read.values() for note in one.notes]
     notes += [note for part in parts.values() for note in part.labels.notes]
-    return Experiment(spec, tasks, parts, tuple(dict.fromkeys(notes)))
+    return Experiment(spec, tasks, sensors, parts, tuple(dict.fromkeys(notes)))
 
 
 def read_part(spec: Spec, name: str) -> Table:
@@ -162,10 +191,6 @@ def read_parts(spec: Spec) -> dict[str, Table]:
         tables = {**split_table(train, data.split, labels), **tables}
     counts = {name: data.rows_of(name) for name in tables}
     return {name: table.head(counts[name] or len(table)) for name, table in tables.items()}
-
-
-def _input_columns(spec: Spec) -> dict[str, str]:
-    return {name: image.column or name for name, image in spec.inputs.items()}
 
 
 def _label_columns(spec: Spec) -> list[str]:

@@ -65,11 +65,13 @@ def predictions_frame(
     """Rows with where they stand, their inputs, labels and predictions."""
     table = rows.table
     images = {i.column: table.column(i.column).cast(pl.String) for i in rows.inputs.values()}
+    sensed = {s.column: table.column(s.column) for s in rows.sensors.values()}
     labels = {task.column: clean(table.column(task.column)) for task in tasks}
     columns: dict[str, object] = {
         "part": [part] * len(table),
         "row": table.numbers,
         **images,
+        **sensed,
         **labels,
     }
     for task in tasks:

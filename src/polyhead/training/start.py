@@ -43,16 +43,21 @@ def start_from(folder: str, network: Network, stored: Stored) -> Start:
             "  Name a run of the same backbone under model.init_from."
         )
     parts = {"backbone": ("backbones.", "backbones.")}
-    if _fits(network, weights, "neck."):
-        parts["neck"] = ("neck.", "neck.")
+    if _fits(network, weights, "neck.") and _fits(network, weights, "fusion."):
+        parts |= {part: (f"{part}.", f"{part}.") for part in _middle(network)}
     before = {task.name: (i, task) for i, task in enumerate(earlier.tasks)}
     for i, task in enumerate(stored.tasks):
         place, known = before.get(task.name, (0, None))
         if known is not None and type(known) is type(task) and known.width == task.width:
             parts[f"head of {task.name}"] = (f"heads.{place}.", f"heads.{i}.")
     taken = [name for name, (old, new) in parts.items() if _copy(network, weights, old, new)]
-    every = ["backbone", "neck", *(f"head of {task.name}" for task in stored.tasks)]
+    every = ["backbone", *_middle(network), *(f"head of {task.name}" for task in stored.tasks)]
     return Start(tuple(taken), tuple(name for name in every if name not in taken))
+
+
+def _middle(network: Network) -> list[str]:
+    """What stands between backbone and heads."""
+    return ["fusion", "neck"] if network.fusion else ["neck"]
 
 
 def _fits(network: Network, weights: dict[str, Tensor], prefix: str) -> bool:

@@ -1,15 +1,16 @@
 """Whether rows are read from stored features, said aloud, and the storing itself."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 
-from polyhead.data import Rows, RowSource
+from polyhead.data import ImageColumn, Rows, RowSource
 from polyhead.errors import Fault, SpecError
 from polyhead.features import (
+    FeatureRows,
     Features,
     Looks,
     Store,
@@ -18,7 +19,7 @@ from polyhead.features import (
     looks_at,
     size_text,
     store_name,
-    stored_rows,
+    stored_input,
     stores_in,
     total_missing,
 )
@@ -32,16 +33,28 @@ class Plan:
     """What of some rows is to be stored, and read from there.
 
     Attributes:
-        store: Where; None where nothing is stored.
-        looks: By part, the looks that the store is to hold.
-        missing: How many of them it does not hold yet.
+        stores: By image input, where; nothing where nothing is stored.
+        looks: By part, and by input, the looks that the stores are to hold.
+        missing: How many of them they do not hold yet.
         note: Why nothing is stored, where a person may have expected it.
     """
 
-    store: Store | None = None
-    looks: Mapping[str, Looks] | None = None
+    stores: Mapping[str, Store] = field(default_factory=dict)
+    looks: Mapping[str, Mapping[str, Looks]] = field(default_factory=dict)
     missing: int = 0
     note: str = ""
+
+    def of(self, name: str) -> list[Looks]:
+        """The looks at one input of all parts."""
+        return [part[name] for part in self.looks.values()]
+
+    @property
+    def apart(self) -> dict[Store, list[str]]:
+        """The different stores, and the inputs that each of them holds."""
+        found: dict[Store, list[str]] = {}
+        for name, store in self.stores.items():
+            found.setdefault(store, []).append(name)
+        return found
 
 
 def plan_storing(
@@ -61,7 +74,8 @@ def plan_storing(
     """
     if declared.store == "off":
         return Plan()
-    varied = "train" in parts and any(i.augment.varies for i in parts["train"].inputs.values())
+    images = next(iter(parts.values())).inputs
+    varied = "train" in parts and any(image.augment.varies for image in images.values())
     reason = reason_against(declared, engine.network, epochs, varied=varied)
     if reason and declared.store == "on":
         raise SpecError([Fault("features.store", f'"on" is not possible: {reason}.')])
@@ -70,15 +84,23 @@ def plan_storing(
         reason = "computing them is quicker than reading them back"
     if given is None or reason:
         return Plan(note=reason if declared.views and varied else "")
-    views = declared.views if varied else None
-    looks = {n: looks_at(rows, views if n == "train" else None) for n, rows in parts.items()}
     folder = cache_folder(declared.folder)
-    store = _store(engine, next(iter(parts.values())), folder, given.dtype)
-    missing = total_missing(store, looks.values())
-    lacks = lack_of_room(store, folder, missing, declared.limit_gb)
+    stores = {name: _store(engine, name, images[name], folder, given.dtype) for name in images}
+    views = declared.views if varied else None
+    looks = {
+        part: {name: looks_at(rows, name, views if part == "train" else None) for name in images}
+        for part, rows in parts.items()
+    }
+    plan = Plan(stores, looks)
+    missing = {
+        store: total_missing(store, _looks(plan, names)) for store, names in plan.apart.items()
+    }
+    lacks = lack_of_room(missing, folder, declared.limit_gb)
     if lacks and declared.store == "on":
         raise SpecError([Fault("features.limit_gb", f"{lacks}.", CHOICES)])
-    return Plan(note=f"{lacks}.\n  {CHOICES}") if lacks else Plan(store, looks, missing)
+    if lacks:
+        return Plan(note=f"{lacks}.\n  {CHOICES}")
+    return replace(plan, missing=sum(missing.values()))
 
 
 def carry_out(
@@ -97,42 +119,55 @@ def carry_out(
         reporter: Where it says what it does.
         epochs: See ``plan_storing``.
     """
-    if plan.store is None or plan.looks is None:
+    if not plan.stores:
         if plan.note:
             reporter.say(f"note: features are not stored: {plan.note}")
         return parts
-    store = plan.store.made(_about(engine, next(iter(parts.values()))))
-    reporter.say(_announcement(plan, store, engine))
+    images = next(iter(parts.values())).inputs
+    for store, (name, *_) in plan.apart.items():
+        store.made(_about(engine, name, images[name]))
+    reporter.say(_announcement(plan, engine))
     start = time.monotonic()
     reporter.begin("storing features", plan.missing)
     try:
-        with engine.autocast():
-            for looks in plan.looks.values():
-                fill(
-                    store,
-                    engine.network,
-                    looks,
-                    device=engine.accelerator.device,
-                    batch_size=32,
-                    tick=reporter.tick,
-                )
+        for name, store in plan.stores.items():
+            _fill(engine, store, plan.of(name), reporter)
     finally:
         reporter.end()
     if plan.missing and epochs is not None:
         seconds = time.monotonic() - start
         reporter.say(_saving(plan, parts, seconds, epochs))
     engine.stored = True
-    return stored_rows(store, plan.looks)
+    return {
+        part: FeatureRows(
+            parts[part], {n: stored_input(plan.stores[n], look) for n, look in looks.items()}
+        )
+        for part, looks in plan.looks.items()
+    }
 
 
-def _store(engine: Engine, rows: Rows, folder: Path, dtype: torch.dtype) -> Store:
-    (image,) = rows.inputs.values()
-    name = store_name(engine.network, image.preprocess, engine.training.precision)
-    return Store(stores_in(folder) / name, engine.network.features_shape, dtype)
+def _fill(engine: Engine, store: Store, looks: Iterable[Looks], reporter: Reporter) -> None:
+    with engine.autocast():
+        for part in looks:
+            fill(
+                store,
+                engine.network,
+                part,
+                device=engine.accelerator.device,
+                batch_size=32,
+                tick=reporter.tick,
+            )
 
 
-def _about(engine: Engine, rows: Rows) -> dict[str, object]:
-    ((name, image),) = rows.inputs.items()
+def _store(
+    engine: Engine, name: str, image: ImageColumn, folder: Path, dtype: torch.dtype
+) -> Store:
+    network = engine.network
+    key = store_name(network, name, image.preprocess, engine.training.precision)
+    return Store(stores_in(folder) / key, network.features_shape(name), dtype)
+
+
+def _about(engine: Engine, name: str, image: ImageColumn) -> dict[str, object]:
     backbone = engine.network.backbone(name)
     return {
         "backbone": backbone.name,
@@ -143,25 +178,30 @@ def _about(engine: Engine, rows: Rows) -> dict[str, object]:
     }
 
 
-def _announcement(plan: Plan, store: Store, engine: Engine) -> str:
-    (name,) = engine.network.input_names
-    backbone = engine.network.backbone(name)
+def _announcement(plan: Plan, engine: Engine) -> str:
+    backbone = engine.network.backbone(next(iter(plan.stores)))
     frozen = f"frozen up to {backbone.frozen[-1]}" if backbone.learns else "frozen"
-    looks = plan.looks or {}
-    total = sum(len(part) for part in looks.values())
-    several = [len(part.digests) for part in looks.values() if part.varied]
+    sizes = {store: sum(map(len, _looks(plan, names))) for store, names in plan.apart.items()}
+    several = [len(look.digests) for name in plan.stores for look in plan.of(name) if look.varied]
     each = f"{several[0]} varied looks at each training image" if several else "each image"
-    size = f"{size_text(total * store.row_bytes)} in {store.folder}"
+    total = sum(sizes.values())
+    size = size_text(sum(count * store.row_bytes for store, count in sizes.items()))
+    where = f"{size} in {' and '.join(str(store.folder) for store in sizes)}"
     if not plan.missing:
-        return f"the backbone is {frozen}: what it gives for {each} is stored ({total:,}, {size})"
+        return f"the backbone is {frozen}: what it gives for {each} is stored ({total:,}, {where})"
     todo = "" if plan.missing == total else f"{plan.missing:,} of "
     return (
         f"the backbone is {frozen}: what it gives for {each} is computed once "
-        f"and stored ({todo}{total:,}, {size})"
+        f"and stored ({todo}{total:,}, {where})"
     )
 
 
+def _looks(plan: Plan, names: Iterable[str]) -> list[Looks]:
+    return [look for name in names for look in plan.of(name)]
+
+
 def _saving(plan: Plan, parts: Mapping[str, Rows], seconds: float, epochs: int) -> str:
-    passes = epochs * sum(len(rows) for name, rows in parts.items() if name != "test")
+    images = len(plan.stores)
+    passes = epochs * images * sum(len(rows) for name, rows in parts.items() if name != "test")
     saved = seconds / plan.missing * passes - seconds
     return f"stored in {clock(seconds)}; {epochs} epochs without would take {clock(saved)} longer"

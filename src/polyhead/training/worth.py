@@ -1,6 +1,7 @@
 """Whether storing what is frozen pays, and whether there is room for it."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ _WORTH = {"cpu": 500, "cuda": 5000}
 
 @dataclass(frozen=True)
 class Sample:
-    """What the frozen part of a network gives for one image.
+    """What the frozen part of a network gives for the images of one row.
 
     Attributes:
         dtype: In which type: a norm may end in float32 within bfloat16.
@@ -38,12 +39,13 @@ class Sample:
 
 
 def sample(engine: Engine) -> Sample:
-    """Find out what an engine's network gives for one image, by sending it one."""
+    """Find out what an engine's network gives for one row, by sending it one."""
     network = engine.network
     counter = FlopCounterMode(display=False)
     with engine.autocast(), torch.no_grad(), evaluating(network), counter:
-        features = network.features(network.blank())
-    return Sample(features.dtype, features.numel(), counter.get_total_flops())
+        features = list(network.features(network.blank()).values())
+    numbers = sum(part.numel() for part in features)
+    return Sample(features[0].dtype, numbers, counter.get_total_flops())
 
 
 def pays(given: Sample, engine: Engine) -> bool:
@@ -81,25 +83,26 @@ def reason_against(
     return ""
 
 
-def lack_of_room(store: Store, folder: Path, missing: int, limit_gb: float) -> str:
-    """What is wrong when a store can't grow by so many rows; empty when it can.
+def lack_of_room(missing: Mapping[Store, int], folder: Path, limit_gb: float) -> str:
+    """What is wrong when stores can't grow by so many rows; empty when they can.
 
     Args:
-        store: The store.
-        folder: The cache that it is part of.
-        missing: How many rows.
+        missing: By store, how many rows.
+        folder: The cache that they are part of.
         limit_gb: The most that all stores of the cache may take, in 10^9 bytes.
     """
-    if missing == 0:
+    count = sum(missing.values())
+    if count == 0:
         return ""
-    wanted, taken = missing * store.row_bytes, size_of(folder)
+    wanted = sum(rows * store.row_bytes for store, rows in missing.items())
+    taken = size_of(folder)
     if taken + wanted > limit_gb * 1e9:
         what = f"all stores there {size_text(taken)} of features.limit_gb = {limit_gb:g}"
     elif wanted > 0.9 * (free := _free(folder)):
         what = f"its disk has {size_text(free)} left"
     else:
         return ""
-    return f"{missing:,} images take {size_text(wanted)} in {folder}, and {what}"
+    return f"{count:,} images take {size_text(wanted)} in {folder}, and {what}"
 
 
 def _free(folder: Path) -> int:

@@ -15,7 +15,7 @@ from polyhead.features import (
     Store,
     fill,
     looks_at,
-    stored_rows,
+    stored_input,
     total_missing,
 )
 from polyhead.images import Augment
@@ -39,7 +39,7 @@ class Ticks(list[int]):
 
 
 def open_store(folder: Path, network: Network) -> Store:
-    return Store(folder / "store", network.features_shape, torch.float32).made({})
+    return Store(folder / "store", network.features_shape("face"), torch.float32).made({})
 
 
 def filled(
@@ -51,20 +51,24 @@ def filled(
 ) -> Ticks:
     ticks = Ticks() if ticks is None else ticks
     fill(
-        store, network, looks_at(rows, views),
+        store, network, looks_at(rows, "face", views),
         device=torch.device("cpu"), batch_size=2, tick=ticks,
     )  # fmt: skip
     return ticks
 
 
+def reading(store: Store, rows: Rows, views: int | None = None) -> FeatureRows:
+    return FeatureRows(rows, {"face": stored_input(store, looks_at(rows, "face", views))})
+
+
 def features_of(store: Store, rows: Rows) -> torch.Tensor:
-    served = stored_rows(store, {"train": looks_at(rows)})["train"]
+    served = reading(store, rows)
     return torch.cat([batch.inputs["face"] for batch in in_order(served, 3)])
 
 
 def computed(network: Network, rows: Rows) -> torch.Tensor:
     with torch.no_grad():
-        return torch.cat([network.eval().features(b.inputs) for b in in_order(rows, 3)])
+        return torch.cat([network.eval().features(b.inputs)["face"] for b in in_order(rows, 3)])
 
 
 def test_stored_features_are_those_that_the_network_gives(
@@ -81,13 +85,13 @@ def test_equal_content_is_computed_and_stored_once(
 ) -> None:
     network, rows = make_network(), make_rows(1, 2, 1, 1)
     store = open_store(tmp_path, network)
-    assert total_missing(store, [looks_at(rows), looks_at(rows)]) == 2
+    assert total_missing(store, [looks_at(rows, "face"), looks_at(rows, "face")]) == 2
     assert sum(filled(store, network, rows)) == 2
     assert len(store) == 2
     served = features_of(store, rows)
     assert torch.equal(served[0], served[2])
     assert not torch.equal(served[0], served[1])
-    assert total_missing(store, [looks_at(rows)]) == 0
+    assert total_missing(store, [looks_at(rows, "face")]) == 0
 
 
 def test_what_is_there_is_not_computed_again(
@@ -132,7 +136,7 @@ def test_a_file_that_is_gone_is_named(make_rows: MakeRows) -> None:
     rows = make_rows(1, 2)
     rows.path("face", 1).unlink()
     with pytest.raises(ImageError, match=r"图片/1-2\.png: No such file"):
-        looks_at(rows)
+        looks_at(rows, "face")
 
 
 @contextmanager
@@ -142,7 +146,7 @@ def served(
     network, rows = make_network(), make_rows(1, 2, 3, 2, 5)
     store = open_store(folder, network)
     filled(store, network, rows)
-    yield rows, stored_rows(store, {"train": looks_at(rows)})["train"]
+    yield rows, reading(store, rows)
 
 
 def test_batches_have_the_targets_and_masks_of_the_rows_with_images(
@@ -174,9 +178,9 @@ def test_no_row_is_served_in_the_place_of_one_that_is_missing(
     network, rows = make_network(), make_rows(1, 2)
     store = open_store(tmp_path, network)
     filled(store, network, make_rows(1))
-    assert np.array_equal(store.find(looks_at(rows).digests[0]), [0, -1])
+    assert np.array_equal(store.find(looks_at(rows, "face").digests[0]), [0, -1])
     with pytest.raises(ImageError, match=r"train\.csv row 3: its features are not stored"):
-        stored_rows(store, {"train": looks_at(rows)})
+        reading(store, rows)
 
 
 def varied(rows: Rows, **how: float) -> Rows:
@@ -190,7 +194,7 @@ def test_varied_looks_are_stored_and_each_comes_in_its_turn(
     network, rows = make_network(), varied(make_rows(1, 2, 3, 4, 5), crop=0.5, color=0.3)
     store = open_store(tmp_path, network)
     assert sum(filled(store, network, rows, views=3)) == 15
-    served = stored_rows(store, {"train": looks_at(rows, 3)})["train"]
+    served = reading(store, rows, 3)
     epochs = [
         torch.cat([b.inputs["face"] for b in in_order(served.at_epoch(epoch), 2)])
         for epoch in range(6)
@@ -199,7 +203,9 @@ def test_varied_looks_are_stored_and_each_comes_in_its_turn(
     for row in range(5):
         seen = {tuple(epochs[e][row].tolist()) for e in range(3)}
         assert len(seen) == 3
-    assert len({int(served.at_epoch(0)._places_of(np.array([i]))[0] % 3) for i in range(5)}) > 1
+    taken = served.at_epoch(0).taken
+    assert taken is not None
+    assert len(set(taken.tolist())) > 1
 
 
 def test_a_look_is_the_picture_that_its_name_draws(
@@ -208,7 +214,7 @@ def test_a_look_is_the_picture_that_its_name_draws(
     network, rows = make_network(), varied(make_rows(1, 2), crop=0.5)
     store = open_store(tmp_path, network)
     filled(store, network, rows, views=2)
-    looks = looks_at(rows, 2)
+    looks = looks_at(rows, "face", 2)
     places = store.find(looks.digests[1])
     seen = computed(network, rows.seeded(looks.digests[1][:, 0]))
     assert torch.allclose(store.rows()[torch.from_numpy(places)], seen, atol=1e-6)

@@ -14,7 +14,7 @@ PREPROCESS = Preprocess((32, 32), "stretch", "bilinear", (0.5, 0.5, 0.5), (0.5, 
 
 
 def name_of(network: Network, preprocess: Preprocess = PREPROCESS, precision: str = "fp32") -> str:
-    return store_name(network, preprocess, precision)
+    return store_name(network, "face", preprocess, precision)
 
 
 def test_a_store_is_shared_by_all_that_sees_the_same_features(make_network: MakeNetwork) -> None:

@@ -73,7 +73,7 @@ def test_what_is_offered_reads_too(faces: Faces) -> None:
     guess = guess_spec(table)
     spec = read(switched_on(guess.toml(["age"])), table.with_suffix(".toml"))
     assert list(spec.tasks) == ["age", "gender", "style", "tags", "person"]
-    assert spec.inputs["image"].augment.varies
+    assert spec.images["image"].augment.varies
     everything = read(guess.toml(list(spec.tasks)), table.with_suffix(".toml"))
     assert everything.tasks == spec.tasks
 

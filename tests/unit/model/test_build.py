@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from polyhead.errors import SpecError, WeightsError
-from polyhead.model import ConvNeck, Model, build_network
+from polyhead.model import ConvNeck, FuseNeck, Model, build_network
 
 _HEADS = {"age": 1, "gender": 1}
 
@@ -62,11 +62,32 @@ def test_the_structure_alone_needs_no_weights(tmp_path: Path) -> None:
     assert network.backbone("face").weights.name == "nowhere.safetensors"
 
 
-@pytest.mark.parametrize("sizes", [{}, {"left": (64, 64), "right": (64, 64)}])
-def test_one_image_input_for_now(sizes: dict[str, tuple[int, int]]) -> None:
+def test_an_image_at_least() -> None:
     with pytest.raises(SpecError) as caught:
-        build_network(Model("test_resnet"), sizes, _HEADS)
-    assert str(caught.value) == f"inputs: Expected one image input; got {len(sizes)}."
+        build_network(Model("test_resnet"), {}, _HEADS)
+    assert str(caught.value) == "inputs: Expected one of images at least; got none."
+
+
+def test_several_inputs_want_a_neck_that_fuses() -> None:
+    with pytest.raises(SpecError) as caught:
+        build_network(Model("test_resnet"), {"left": (64, 64), "right": (64, 64)}, _HEADS)
+    assert str(caught.value) == (
+        "model.neck: a 'pool' neck takes one image; got 2 inputs.\n"
+        '  neck = { kind = "fuse" } takes several.'
+    )
+
+
+def test_images_that_share_a_backbone_are_of_one_size() -> None:
+    sizes = {"左": (64, 64), "right": (32, 64)}
+    with pytest.raises(SpecError) as caught:
+        build_network(Model("test_resnet", neck=FuseNeck()), sizes, _HEADS)
+    assert str(caught.value) == (
+        "inputs: images that share a backbone are of one size; got 左 64 x 64, right 32 x 64.\n"
+        "  Give them one size, or each its own backbone: model.share_backbone = false."
+    )
+    apart = Model("test_resnet", neck=FuseNeck(), share_backbone=False, weights="random")
+    network = build_network(apart, sizes, _HEADS)
+    assert [network.backbone(name).size for name in sizes] == [(64, 64), (32, 64)]
 
 
 _SHARED = Path(__file__).parents[4] / "shared" / "weights"
@@ -91,4 +112,4 @@ _SHARED = Path(__file__).parents[4] / "shared" / "weights"
 def test_real_weights(model: Model, first: str) -> None:
     network = build_network(model, {"face": (64, 64)}, _HEADS, search=[_SHARED])
     assert network.backbone("face").body.get_parameter(first).std() > 0.05
-    assert network.features({"face": torch.zeros(1, 3, 64, 64)}).isfinite().all()
+    assert network.features({"face": torch.zeros(1, 3, 64, 64)})["face"].isfinite().all()

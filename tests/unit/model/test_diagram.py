@@ -59,7 +59,9 @@ PARTLY = """\
 def _build(model: Model, size: int, heads: dict[str, int], **descriptions: str) -> Network:
     with torch.device("meta"):
         sizes = {"face": (size, size)}
-        return build_network(model, sizes, heads, pretrained=False, descriptions=descriptions)
+        network = build_network(model, sizes, heads, pretrained=False)
+        network.descriptions = descriptions
+        return network
 
 
 def test_the_tutorials_network() -> None:

@@ -28,8 +28,8 @@ def test_features_then_answer_is_the_same(freeze: str) -> None:
     inputs = {"face": torch.randn(3, 3, 64, 64)}
     whole, halves = network(inputs), network.answer(network.features(inputs))
     assert all(torch.equal(whole[task], halves[task]) for task in whole)
-    assert network.features(inputs).shape == (3, *network.features_shape)
-    entered = network({"face": network.features(inputs)}, stored=True)
+    assert network.features(inputs)["face"].shape == (3, *network.features_shape("face"))
+    entered = network(network.features(inputs), stored=True)
     assert all(torch.equal(whole[task], entered[task]) for task in whole)
 
 
@@ -39,7 +39,7 @@ def test_what_learns_gets_the_same_gradients_behind_stored_features(freeze: str)
         network = _network(freeze).train()
         inputs = {"face": torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(1))}
         if stored:
-            inputs = {"face": network.features(inputs)}
+            inputs = network.features(inputs)
         sum(a.square().sum() for a in network(inputs, stored=stored).values()).backward()
         return {n: w.grad for n, w in network.named_parameters() if w.grad is not None}
 
@@ -50,19 +50,20 @@ def test_what_learns_gets_the_same_gradients_behind_stored_features(freeze: str)
 
 def test_features_depend_on_what_is_frozen_alone() -> None:
     network = _network("layer1")
-    frozen = network.features_state
+    frozen = network.features_state("face")
     weights = dict(network.backbone("face").named_parameters())
     names = set(weights)
     learning = {name for name, weight in weights.items() if weight.requires_grad}
     assert set(frozen) & names == names - learning
-    assert set(_network("all").features_state) >= names
+    assert set(_network("all").features_state("face")) >= names
 
 
 def test_without_a_frozen_part_there_are_no_features() -> None:
     network = _network("none")
     assert network.why_not_stored == "no part of the backbone is frozen"
     for ask in (lambda: network.features({"face": torch.zeros(1, 3, 64, 64)}),
-                lambda: network.features_shape, lambda: network.features_state):  # fmt: skip
+                lambda: network.features_shape("face"),
+                lambda: network.features_state("face")):  # fmt: skip
         with pytest.raises(SpecError, match=r"model\.freeze: no part of the backbone is frozen"):
             ask()
 
@@ -98,7 +99,7 @@ def test_what_learns(freeze: str, storable: bool) -> None:  # noqa: FBT001
 
 def test_features_do_not_learn_when_the_last_stage_is_frozen() -> None:
     network = _network("layer4")
-    assert not network.features({"face": torch.randn(1, 3, 64, 64)}).requires_grad
+    assert not network.features({"face": torch.randn(1, 3, 64, 64)})["face"].requires_grad
 
 
 def test_autocast_and_channels_last() -> None:

@@ -109,7 +109,9 @@ def test_a_missing_file_is_named(predictor: ph.Predictor) -> None:
 
 
 def test_an_input_that_is_not_given_is_named(predictor: ph.Predictor) -> None:
-    with pytest.raises(RunError, match="wants an image for each of face; got none for face"):
+    with pytest.raises(RunError, match="never learned to do without 'face', and got none"):
+        predictor({"face": None})
+    with pytest.raises(RunError, match=r"no input 'faces'\.\n  Did you mean 'face'\?"):
         predictor({"faces": "1.png"})
 
 
@@ -148,11 +150,11 @@ def test_files_are_decoded_scaled_where_the_run_was_trained_so(
     path = tmp_path / "大.jpg"
     Image.fromarray(pixels).save(path)
     whole = numbers(predictor(path))
-    was = predictor.inputs["face"]
+    was = predictor.images["face"]
     preprocess = replace(was.preprocess, scaled_decode=True)
-    predictor.inputs = {"face": replace(was, preprocess=preprocess)}
+    predictor.images = {"face": replace(was, preprocess=preprocess)}
     try:
         assert numbers(predictor(path)) == numbers(predictor(path.read_bytes())) != whole
         assert numbers(predictor(Image.open(path))) == whole  # pixels are what they are
     finally:
-        predictor.inputs = {"face": was}
+        predictor.images = {"face": was}

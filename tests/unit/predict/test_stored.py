@@ -28,8 +28,8 @@ def test_what_is_stored_is_what_was_trained(trained: ph.Run) -> None:
     stored = read_structure(trained.files)
     assert stored.model == replace(trained.spec.model, weights_folder=None)
     assert [task.name for task in stored.tasks] == ["age", "gender"]
-    assert stored.inputs["face"].column == "file"
-    assert stored.inputs["face"].preprocess.size == (32, 32)
+    assert stored.images["face"].column == "file"
+    assert stored.images["face"].preprocess.size == (32, 32)
 
 
 def test_the_structure_holds_no_path_of_the_machine_that_trained(moved: Path) -> None:

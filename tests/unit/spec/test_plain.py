@@ -28,7 +28,7 @@ def test_everything_but_none_is_kept() -> None:
     assert kept["epochs"] == 10
     assert "patience" not in kept
     assert set(plain(Model("vgg16"), full=True)) == {
-        *("backbone", "freeze", "weights", "neck", "norm", "backbone_options"),
+        *("backbone", "freeze", "weights", "neck", "norm", "backbone_options", "share_backbone"),
     }
 
 

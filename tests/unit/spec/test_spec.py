@@ -102,7 +102,7 @@ def test_changes_reach_every_type(write: Write) -> None:
     assert spec.tasks["性别"] == ph.Binary("1")
     assert spec.model.neck == ph.ConvNeck((8,))
     assert spec.data.rows == {"train": 5}
-    assert spec.inputs["face"].shape == (64, 96)
+    assert spec.images["face"].shape == (64, 96)
 
 
 def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
@@ -125,7 +125,7 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
 人脸.toml tasks.性别.kind: no such kind: 'binry'.
   Did you mean 'binary'? Known: regression, binary, categorical, multilabel, ordinal.
 人脸.toml model.neck.kind: no such kind: 'cnv'.
-  Did you mean 'conv'? Known: conv, pool.
+  Did you mean 'conv'? Known: conv, fuse, pool.
 人脸.toml training.batch_size: Expected greater than or equal to 1; got 0.
 人脸.toml training.lr: Expected a valid number; got 'fast'.
 人脸.toml training.epoch: unknown setting.
@@ -300,7 +300,7 @@ def test_a_spec_is_changed_as_from_the_command_line(write: Write) -> None:
 def test_a_spec_written_in_python_is_changed_too() -> None:
     changed = FULL.change('tasks."a.b".weight=3', "inputs.脸.augment.flip=false", "data.rows=5")
     assert changed.tasks == {**FULL.tasks, "a.b": ph.Binary("是", "否", weight=3.0)}
-    assert changed.inputs["脸"].augment == ph.Augment(crop=0.2)
+    assert changed.images["脸"].augment == ph.Augment(crop=0.2)
     assert (changed.data.rows, changed.file, changed.model) == (5, None, FULL.model)
     assert FULL.change() == FULL
 

@@ -79,8 +79,8 @@ def test_the_first_stages_are_stored_where_they_are_frozen(
     assert (kinds(parts), engine.stored) == ({FeatureRows}, True)
     assert said[0].startswith("the backbone is frozen up to layer2.0: what it gives for each image")
     (batch,) = in_order(parts["val"], 21)
-    assert batch.inputs["face"].shape[1:] == engine.network.features_shape
-    assert len(engine.network.features_shape) == 3
+    assert batch.inputs["face"].shape[1:] == engine.network.features_shape("face")
+    assert len(engine.network.features_shape("face")) == 3
 
 
 def test_what_is_quicker_computed_than_read_is_not_stored(

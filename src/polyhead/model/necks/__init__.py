@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from polyhead.model.necks.conv import ConvNeck
+from polyhead.model.necks.fuse import FuseNeck
 from polyhead.model.necks.neck import Neck, Shape, shape_text
 from polyhead.model.necks.pool import PoolNeck
 
-AnyNeck = Annotated[ConvNeck | PoolNeck, Field(discriminator="kind")]
+AnyNeck = Annotated[ConvNeck | FuseNeck | PoolNeck, Field(discriminator="kind")]
 
-__all__ = ["AnyNeck", "ConvNeck", "Neck", "PoolNeck", "Shape", "shape_text"]
+__all__ = ["AnyNeck", "ConvNeck", "FuseNeck", "Neck", "PoolNeck", "Shape", "shape_text"]
