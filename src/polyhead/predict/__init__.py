@@ -9,7 +9,7 @@ from polyhead.predict.files import (
     find_images,
     write_frame,
 )
-from polyhead.predict.predictor import Predictor, load
+from polyhead.predict.predictor import Example, Predictor, load
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
@@ -22,6 +22,7 @@ from polyhead.predict.stored import (
 
 __all__ = [
     "Answers",
+    "Example",
     "Predictor",
     "Stored",
     "StoredImage",
