@@ -7,6 +7,7 @@ from polyhead.data.labels import Labels, label_faults, read_labels
 from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
+from polyhead.data.raking import MOST_DRAWS, even_draws, shares
 from polyhead.data.rows import ImageColumn, Rows
 from polyhead.data.seeds import mixed
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
@@ -14,6 +15,7 @@ from polyhead.data.split import split_table
 from polyhead.data.table import Table, read_table
 
 __all__ = [
+    "MOST_DRAWS",
     "Batches",
     "ByColumn",
     "ByFraction",
@@ -29,11 +31,13 @@ __all__ = [
     "Rows",
     "Table",
     "alone",
+    "even_draws",
     "in_order",
     "label_faults",
     "mixed",
     "read_labels",
     "read_table",
+    "shares",
     "shuffled",
     "split_table",
     "usable_rows",

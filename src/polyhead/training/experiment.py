@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from polyhead.data import Format, ImageColumn, Rows, Table, read_labels, read_table, split_table
 from polyhead.data.quick import usable_rows
 from polyhead.errors import Fault, SpecError
@@ -12,6 +15,7 @@ from polyhead.model import Network, build_network, pretraining_of
 from polyhead.predict import Stored, StoredInput
 from polyhead.spec import Spec
 from polyhead.tasks import Task
+from polyhead.training.evening import even_out
 from polyhead.training.start import start_from
 
 T = TypeVar("T")
@@ -26,12 +30,14 @@ class Experiment:
         tasks: The tasks, fitted to the training labels.
         parts: The rows of ``train``, ``val`` and, where there is one, ``test``.
         notes: What was found out or left out while reading, for people.
+        draws: (N,), how often each training row comes in an epoch on average; None for once.
     """
 
     spec: Spec
     tasks: tuple[Task, ...]
     parts: Mapping[str, Rows]
     notes: tuple[str, ...]
+    draws: npt.NDArray[np.float64] | None = None
 
     def part(self, name: str) -> Rows:
         """The rows of one part.
@@ -126,7 +132,8 @@ def _prepare(spec: Spec) -> Experiment:
     }
     notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
     notes += [note for part in parts.values() for note in part.labels.notes]
-    return Experiment(spec, tasks, parts, tuple(dict.fromkeys(notes)))
+    draws, said = even_out(tasks, parts["train"].labels, spec.training)
+    return Experiment(spec, tasks, parts, tuple(dict.fromkeys([*notes, *said])), draws)
 
 
 def read_part(spec: Spec, name: str) -> Table:
