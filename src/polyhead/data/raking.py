@@ -50,7 +50,6 @@ def even_draws(columns: Sequence[Codes], strength: float = 1.0) -> Numbers:
         before = weights
         for codes, wanted in groups:
             weights = _weighed(weights, counts, codes, wanted)
-        weights = _bounded(weights, counts)
         if np.abs(weights / before - 1).max() < _NEAR:
             break
     draws: Numbers = weights[alike]
@@ -90,18 +89,24 @@ def _wanted(codes: Codes, strength: float) -> Numbers:
 
 
 def _weighed(weights: Numbers, counts: Codes, codes: Codes, wanted: Numbers) -> Numbers:
+    """Weights that bring one column to its shares; rows without a label in it are left alone."""
     held = codes >= 0
-    drawn = np.bincount(codes[held], (weights * counts)[held], minlength=len(wanted))
+    mass = (weights * counts)[held]
+    drawn = np.bincount(codes[held], mass, minlength=len(wanted))
     factors = np.divide(wanted * drawn.sum(), drawn, out=np.ones_like(drawn), where=drawn > 0)
-    return weights * np.where(held, factors[codes], 1.0)
+    weighed = weights.copy()
+    weighed[held] = _bounded(weights[held] * factors[codes[held]], counts[held], mass.sum())
+    return weighed
 
 
-def _bounded(weights: Numbers, counts: Codes) -> Numbers:
-    """Weights in the same proportions, 1 in the mean over rows, cut off at the bounds."""
+def _bounded(weights: Numbers, counts: Codes, total: float) -> Numbers:
+    """Weights cut off at the bounds, the rest scaled so that they add up to the total again."""
+    cut = weights.clip(1 / MOST_DRAWS, MOST_DRAWS)
+    if (cut == weights).all():
+        return weights
     low, high = np.log(1 / MOST_DRAWS / weights.max()), np.log(MOST_DRAWS / weights.min())
-    cut = weights
     for _ in range(60):
         middle = (low + high) / 2
         cut = (weights * np.exp(middle)).clip(1 / MOST_DRAWS, MOST_DRAWS)
-        low, high = (middle, high) if cut @ counts < counts.sum() else (low, middle)
+        low, high = (middle, high) if cut @ counts < total else (low, middle)
     return cut
