@@ -27,11 +27,12 @@ def table(spec: Spec, part: str = "train") -> pl.DataFrame:
 
 def batches(spec: Spec, part: str = "train", *, epoch: int = 0) -> Iterator[Batch]:
     """The batches of one part: training rows shuffled as in an epoch, others in order."""
-    rows = prepare(spec).part(part)
+    experiment = prepare(spec)
+    rows = experiment.part(part)
     size = spec.training.batch_size
     if part == "train":
-        drop_last = spec.training.drop_last
-        return iter(shuffled(rows, size, epoch=epoch, drop_last=drop_last))
+        last, draws = spec.training.drop_last, experiment.draws
+        return iter(shuffled(rows, size, epoch=epoch, drop_last=last, weights=draws))
     return iter(in_order(rows, size))
 
 

@@ -7,6 +7,7 @@ from polyhead.data.labels import Labels, label_faults, read_labels
 from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
+from polyhead.data.raking import MOST_DRAWS, even_draws, shares
 from polyhead.data.rows import ImageColumn, Rows, SensorColumn
 from polyhead.data.seeds import mixed
 from polyhead.data.sensors import read_sensors, sensor_faults
@@ -15,6 +16,7 @@ from polyhead.data.split import split_table
 from polyhead.data.table import Table, read_table
 
 __all__ = [
+    "MOST_DRAWS",
     "Batches",
     "ByColumn",
     "ByFraction",
@@ -31,6 +33,7 @@ __all__ = [
     "SensorColumn",
     "Table",
     "alone",
+    "even_draws",
     "in_order",
     "is_table",
     "label_faults",
@@ -39,6 +42,7 @@ __all__ = [
     "read_sensors",
     "read_table",
     "sensor_faults",
+    "shares",
     "shuffled",
     "split_table",
     "usable_rows",

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+import numpy as np
 import torch
+from jaxtyping import Float
 
 from polyhead.batch import Batch
+from polyhead.data.draws import drawn
 from polyhead.data.loading import Each, ahead, alone, crew, in_processes
 from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
@@ -76,9 +79,17 @@ def in_order(rows: RowSource, size: int, workers: int | None = None) -> Batches:
 
 
 def shuffled(
-    rows: RowSource, size: int, *, epoch: int, drop_last: bool = False, workers: int | None = None
+    rows: RowSource,
+    size: int,
+    *,
+    epoch: int,
+    drop_last: bool = False,
+    workers: int | None = None,
+    weights: Float[np.ndarray, " N"] | None = None,
 ) -> Batches:
     """Every row once, in the random order of this epoch, varied as declared.
+
+    With weights there are as many draws as rows, and a row comes more often or not at all.
 
     Args:
         rows: What to pass over; its seed is used.
@@ -86,9 +97,13 @@ def shuffled(
         epoch: Counted from 0.
         drop_last: Leave out the last batch when it is short, unless it is the only one.
         workers: Processes that decode; see ``Batches``.
+        weights: How often each row is to come; see ``draws.drawn``.
     """
-    generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
-    order = torch.randperm(len(rows), generator=generator).numpy()
+    if weights is None:
+        generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
+        order = torch.randperm(len(rows), generator=generator).numpy()
+    else:
+        order = drawn(weights, rows.seed, epoch)
     if drop_last and len(order) >= size:
         order = order[: len(order) // size * size]
     return Batches(rows.at_epoch(epoch), size, Order(order), workers)

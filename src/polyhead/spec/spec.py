@@ -15,7 +15,7 @@ from polyhead.inputs import AnyInput, Image, SensorSettings
 from polyhead.model import Model
 from polyhead.objective import AnyObjective, Sum
 from polyhead.runs import write_text
-from polyhead.settings import faults_of, path_of, settings
+from polyhead.settings import faults_of, nearest, path_of, settings
 from polyhead.spec.plain import plain, with_frames
 from polyhead.spec.read import as_texts, change, read_toml, unreadable
 from polyhead.spec.training import Training
@@ -60,6 +60,10 @@ class Spec:
                 f"training.score: Expected 'mean' or a task's metric such as "
                 f"'{next(iter(self.tasks))}.mae'; got {score!r}"
             )
+        for name in self.training.balance:
+            if name not in self.tasks:
+                hint = nearest(name, list(self.tasks))
+                raise ValueError(f"training.balance: no such task: {name!r}. {hint}".rstrip("."))
         self.objective.check(tuple(self.tasks))
 
     @classmethod

@@ -28,6 +28,12 @@ class Training:
         device: ``auto`` takes a GPU where there is one; or ``cpu``.
         workers: Processes that decode images; by default threads of this one do, as many as torch
             computes with and at most 8. 0 is one thread.
+        balance: Tasks whose classes, or tenths of whose range of numbers, are brought to the same
+            share of the training rows that an epoch draws, all of these tasks at once. There are as
+            many draws as rows; none is drawn more than 20 times in an epoch on average, nor less
+            than once in 20 epochs.
+        balance_strength: How far: 1 to the same share, 0.5 to shares as the square roots of their
+            own are.
         drop_last: Leave out the last training batch of an epoch when it is short.
         score: What chooses the best epoch: ``mean``, the mean over tasks of 1 minus the error over
             the error of the best constant; or one metric, as ``age.mae``.
@@ -47,6 +53,8 @@ class Training:
     compile: bool = False
     device: Literal["auto", "cpu"] = "auto"
     workers: int | None = Field(default=None, ge=0)
+    balance: tuple[str, ...] = ()
+    balance_strength: float = Field(default=1.0, gt=0, le=1)
     drop_last: bool = True
     score: str = "mean"
     patience: int | None = Field(default=None, ge=1)

@@ -8,6 +8,7 @@ from polyhead.errors import RunError
 from polyhead.tasks.binary import Binary, BinaryTask
 from polyhead.tasks.categorical import Categorical, CategoricalTask
 from polyhead.tasks.cells import clean
+from polyhead.tasks.groups import Groups
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
@@ -57,6 +58,7 @@ __all__ = [
     "CellFault",
     "ClassPairs",
     "Encoded",
+    "Groups",
     "Metric",
     "Multilabel",
     "MultilabelTask",

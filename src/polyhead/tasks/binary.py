@@ -13,8 +13,10 @@ from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.agreement import balanced_accuracy
 from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
+from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
 @settings
@@ -26,12 +28,16 @@ class Binary:
         negative: The other class; what else the training labels hold where it is not given.
         weight: What the loss is multiplied by in the total.
         column: The column's name; the task's name where it is not given.
+        class_weights: What the loss of a row is multiplied by, by its class: ``balanced``, which is
+            :math:`n / (K n_k)` for a class that :math:`n_k` of :math:`n` training rows hold, or a
+            table, as ``{ Male = 1, Female = 2 }``. Scaled to 1 in the mean over those rows.
     """
 
     positive: str
     negative: str | None = None
     weight: float = Field(default=1.0, ge=0)
     column: str | None = None
+    class_weights: ClassWeights | None = None
     kind: Literal["binary"] = Field(default="binary", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -49,7 +55,8 @@ class Binary:
             raise _fault(name, f"expected one class beside {self.positive!r}", found, hint)
         negative = self.negative or others[0]
         codes, _ = indices(cells, (negative, self.positive))
-        return BinaryTask(name, self, negative, float(constant_class(codes, 2)))
+        weights = fit_class_weights(name, self.class_weights, (negative, self.positive), codes)
+        return BinaryTask(name, self, negative, float(constant_class(codes, 2)), weights)
 
 
 def _fault(name: str, what: str, found: list[str], hint: str = "") -> LabelError:
@@ -68,6 +75,7 @@ class BinaryTask(Task):
     settings: Binary
     negative: str
     majority: float
+    class_weights: tuple[float, ...] = ()
     kind: Literal["binary"] = Field(default="binary", kw_only=True)
 
     @property
@@ -89,6 +97,11 @@ class BinaryTask(Task):
         """The task in half a line."""
         return f"{self.negative} or {self.settings.positive}, loss cross-entropy"
 
+    @property
+    def weights_text(self) -> str:
+        """The classes that count least and most."""
+        return weights_words((self.negative, self.settings.positive), self.class_weights)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. Any third class is a fault."""
         codes, faults = indices(cells, (self.negative, self.settings.positive))
@@ -97,10 +110,11 @@ class BinaryTask(Task):
     def losses(
         self, outputs: Float[Tensor, " B"], targets: Float[Tensor, " B"]
     ) -> Float[Tensor, " B"]:
-        r"""Binary cross-entropy of the logit :math:`z`: :math:`\log(1 + e^z) - y z`."""
-        return functional.binary_cross_entropy_with_logits(
+        r"""Binary cross-entropy of the logit :math:`z`: :math:`\log(1 + e^z) - y z`, weighted."""
+        rows = functional.binary_cross_entropy_with_logits(
             outputs.float(), targets, reduction="none"
         )
+        return weighted(rows, targets, self.class_weights)
 
     def predict(self, outputs: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
         """The probability of the positive class."""
@@ -152,6 +166,10 @@ class BinaryTask(Task):
         """The classes at a probability of one half."""
         classes = (self.negative, self.settings.positive)
         return (ClassPairs(self.name, classes, targets.long(), (predictions >= 0.5).long()),)
+
+    def groups(self, targets: Float[Tensor, " N"]) -> Groups:
+        """The two classes."""
+        return class_groups((self.negative, self.settings.positive), targets)
 
     def verdict(self, prediction: Float[Tensor, ""], target: Shaped[Tensor, ""]) -> bool:
         """Whether the likelier class is the true one."""

@@ -22,8 +22,10 @@ from polyhead.tasks.classes import (
     shown,
     twice,
 )
+from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
 @settings
@@ -37,12 +39,16 @@ class Categorical:
         column: The column's name; the task's name where it is not given.
         label_smoothing: The share of each target that is spread over all classes
             (Szegedy et al. 2016, "Rethinking the Inception Architecture", section 7).
+        class_weights: What the loss of a row is multiplied by, by its class: ``balanced``, which is
+            :math:`n / (K n_k)` for a class that :math:`n_k` of :math:`n` training rows hold, or a
+            table, as ``{ cat = 1, lynx = 5 }``. Scaled to 1 in the mean over those rows.
     """
 
     classes: tuple[str, ...] | None = None
     weight: float = Field(default=1.0, ge=0)
     column: str | None = None
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
+    class_weights: ClassWeights | None = None
     kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -58,7 +64,8 @@ class Categorical:
             holds = shown(found) or "nothing"
             what = f"expected two classes or more, and labels of them; got {holds}."
             raise LabelError([Fault(f"task {name!r}", what)])
-        return CategoricalTask(name, self, classes, constant_class(codes, len(classes)))
+        weights = fit_class_weights(name, self.class_weights, classes, codes)
+        return CategoricalTask(name, self, classes, constant_class(codes, len(classes)), weights)
 
 
 @settings
@@ -69,6 +76,7 @@ class CategoricalTask(Task):
     settings: Categorical
     classes: tuple[str, ...]
     majority: int
+    class_weights: tuple[float, ...] = ()
     kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
 
     @property
@@ -90,6 +98,11 @@ class CategoricalTask(Task):
         """The task in half a line."""
         return f"one of {self.width} classes, loss cross-entropy"
 
+    @property
+    def weights_text(self) -> str:
+        """The classes that count least and most."""
+        return weights_words(self.classes, self.class_weights)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that training never saw is a fault."""
         return encode_classes(cells, self.classes)
@@ -97,13 +110,14 @@ class CategoricalTask(Task):
     def losses(
         self, outputs: Float[Tensor, "B K"], targets: Int[Tensor, " B"]
     ) -> Float[Tensor, " B"]:
-        r"""Cross-entropy of the logits: :math:`\log \sum_k e^{z_k} - z_y`."""
-        return functional.cross_entropy(
+        r"""Cross-entropy of the logits: :math:`\log \sum_k e^{z_k} - z_y`, weighted."""
+        rows = functional.cross_entropy(
             outputs.float(),
             targets,
             reduction="none",
             label_smoothing=self.settings.label_smoothing,
         )
+        return weighted(rows, targets, self.class_weights)
 
     def predict(self, outputs: Float[Tensor, "N K"]) -> Float[Tensor, "N K"]:
         """The probability of each class."""
@@ -159,6 +173,10 @@ class CategoricalTask(Task):
     ) -> tuple[ClassPairs, ...]:
         """The likeliest classes."""
         return (ClassPairs(self.name, self.classes, targets, predictions.argmax(dim=-1)),)
+
+    def groups(self, targets: Int[Tensor, " N"]) -> Groups:
+        """The classes."""
+        return class_groups(self.classes, targets)
 
     def verdict(self, prediction: Float[Tensor, " K"], target: Int[Tensor, ""]) -> bool:
         """Whether the likeliest class is the true one."""

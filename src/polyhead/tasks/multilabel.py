@@ -20,6 +20,12 @@ from polyhead.tasks.classes import (
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.weights import (
+    PositiveWeight,
+    fit_positive_weights,
+    weighted_by_label,
+    weights_words,
+)
 
 
 @settings
@@ -35,6 +41,10 @@ class Multilabel:
         column: The column's name; the task's name where it is not given.
         empty_word: What a cell says in which it is known that no label holds. An empty cell says
             that nothing is known, and counts for nothing.
+        positive_weight: How much more a label that holds counts in the loss than one that does
+            not: ``balanced``, which is for each label the number of training rows without it over
+            that of rows with it, from 1/100 to 100; a number for all labels; or a table, as
+            ``{ glasses = 1, hat = 5 }``. Scaled to 1 in the mean over the rows of each label.
     """
 
     separator: str | None = Field(default=None, min_length=1)
@@ -42,6 +52,7 @@ class Multilabel:
     weight: float = Field(default=1.0, ge=0)
     column: str | None = None
     empty_word: str = Field(default="none", min_length=1)
+    positive_weight: PositiveWeight | None = None
     kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -68,7 +79,8 @@ class Multilabel:
         if not len(rows):
             raise LabelError([_unread(name, encoded)])
         majority = tuple((rows.mean(dim=0) >= 0.5).tolist())
-        return MultilabelTask(name, self, classes, separator, majority)
+        weights = fit_positive_weights(name, self.positive_weight, classes, rows)
+        return MultilabelTask(name, self, classes, separator, majority, weights)
 
 
 def _unread(name: str, encoded: Encoded) -> Fault:
@@ -86,6 +98,7 @@ class MultilabelTask(Task):
     classes: tuple[str, ...]
     separator: str
     majority: tuple[bool, ...]
+    label_weights: tuple[tuple[float, float], ...] = ()
     kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
 
     @property
@@ -111,6 +124,11 @@ class MultilabelTask(Task):
         labels = f"{self.width} labels" if self.width > 1 else "1 label"
         return f"any of {labels}, loss cross-entropy"
 
+    @property
+    def weights_text(self) -> str:
+        """The labels that count least and most where they hold."""
+        return weights_words(self.classes, [positive for _, positive in self.label_weights])
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A label that training never saw is a fault."""
         return encode_lists(cells, self.separator, self.settings.empty_word, self.classes)
@@ -120,12 +138,12 @@ class MultilabelTask(Task):
     ) -> Float[Tensor, " B"]:
         r"""The mean over the labels of the binary cross-entropy of their logits :math:`z_k`.
 
-        :math:`\frac{1}{K} \sum_k \log(1 + e^{z_k}) - y_k z_k`. A head of width 1 gives (B,).
+        :math:`\frac{1}{K} \sum_k \log(1 + e^{z_k}) - y_k z_k`, each term weighted. A head of
+        width 1 gives (B,).
         """
         logits = self._by_label(outputs)
-        return functional.binary_cross_entropy_with_logits(logits, targets, reduction="none").mean(
-            dim=1
-        )
+        terms = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+        return weighted_by_label(terms, targets, self.label_weights).mean(dim=1)
 
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
         """The probability of each label."""
@@ -188,6 +206,9 @@ class MultilabelTask(Task):
             ClassPairs(f"{self.name}: {label}", ("no", "yes"), truth[:, i], guesses[:, i])
             for i, label in enumerate(self.classes)
         )
+
+    def groups(self, targets: Float[Tensor, "N K"]) -> None:
+        """None: a row can hold several labels."""
 
     def verdict(self, prediction: Float[Tensor, " K"], target: Float[Tensor, " K"]) -> bool:
         """Whether every label is right."""

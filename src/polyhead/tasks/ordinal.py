@@ -20,10 +20,12 @@ from polyhead.tasks.classes import (
     shown,
     twice,
 )
+from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
 @settings
@@ -35,11 +37,15 @@ class Ordinal:
             whole numbers or bins of numbers.
         weight: What the loss is multiplied by in the total.
         column: The column's name; the task's name where it is not given.
+        class_weights: What the loss of a row is multiplied by, by its class: ``balanced``, which is
+            :math:`n / (K n_k)` for a class that :math:`n_k` of :math:`n` training rows hold, or a
+            table, as ``{ mild = 1, severe = 3 }``. Scaled to 1 in the mean over those rows.
     """
 
     classes: tuple[str, ...] | None = None
     weight: float = Field(default=1.0, ge=0)
     column: str | None = None
+    class_weights: ClassWeights | None = None
     kind: Literal["ordinal"] = Field(default="ordinal", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -55,7 +61,8 @@ class Ordinal:
             holds = shown(told_apart(cells)[0].sort().to_list()) or "nothing"
             what = f"expected two classes or more, and labels of them; got {holds}."
             raise LabelError([Fault(f"task {name!r}", what)])
-        return OrdinalTask(name, self, classes, int(codes.median()))
+        weights = fit_class_weights(name, self.class_weights, classes, codes)
+        return OrdinalTask(name, self, classes, int(codes.median()), weights)
 
     def _found(self, name: str, cells: pl.Series) -> tuple[str, ...]:
         texts = told_apart(cells)[0].sort().to_list()
@@ -79,6 +86,7 @@ class OrdinalTask(Task):
     settings: Ordinal
     classes: tuple[str, ...]
     median: int
+    class_weights: tuple[float, ...] = ()
     kind: Literal["ordinal"] = Field(default="ordinal", kw_only=True)
 
     @property
@@ -101,6 +109,11 @@ class OrdinalTask(Task):
         """The task in half a line."""
         return f"one of {len(self.classes)} classes in order, loss CORN"
 
+    @property
+    def weights_text(self) -> str:
+        """The classes that count least and most."""
+        return weights_words(self.classes, self.class_weights)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that is not among those in order is a fault."""
         return encode_classes(cells, self.classes)
@@ -113,7 +126,7 @@ class OrdinalTask(Task):
         The logit :math:`z_k` stands for :math:`f_k = \sigma(z_k) = P(y > k \mid y \ge k)`, classes
         counted from 0, and learns from rows with :math:`y \ge k` only:
         :math:`\sum_{k \le \min(y, K-2)} -[y > k] \log f_k - [y = k] \log(1 - f_k)`.
-        A head of width 1 gives (B,).
+        A head of width 1 gives (B,). Weighted, all of it counts as the row's class does.
 
         Source: Shi, Cao and Raschka 2023, "Deep neural networks for rank-consistent ordinal
         regression based on conditional probabilities", section 3.3. Differs from the paper: there
@@ -125,7 +138,8 @@ class OrdinalTask(Task):
         steps = torch.arange(self.width, device=logits.device)
         higher = (targets[:, None] > steps).float()
         terms = functional.binary_cross_entropy_with_logits(logits, higher, reduction="none")
-        return torch.where(targets[:, None] >= steps, terms, 0.0).sum(dim=1)
+        rows = torch.where(targets[:, None] >= steps, terms, 0.0).sum(dim=1)
+        return weighted(rows, targets, self.class_weights)
 
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
         r"""The probability of each class, :math:`P(y = k) = (1 - f_k) \prod_{j < k} f_j`."""
@@ -182,6 +196,10 @@ class OrdinalTask(Task):
     ) -> tuple[ClassPairs, ...]:
         """The median classes."""
         return (ClassPairs(self.name, self.classes, targets, median_class(predictions)),)
+
+    def groups(self, targets: Int[Tensor, " N"]) -> Groups:
+        """The classes."""
+        return class_groups(self.classes, targets)
 
     def verdict(self, prediction: Float[Tensor, " K"], target: Int[Tensor, ""]) -> bool:
         """Whether the median class is the true one."""

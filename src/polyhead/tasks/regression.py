@@ -16,11 +16,14 @@ from polyhead.settings import settings
 from polyhead.tasks.apart import is_filled, told_apart
 from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
 from polyhead.tasks.cells import clean
+from polyhead.tasks.groups import Groups, number_groups
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
+from polyhead.tasks.rarity import Rarity, fit_rarity
 from polyhead.tasks.scale import Scale
 from polyhead.tasks.task import Answer, CellFault, Encoded, Metric, Task
+from polyhead.tasks.weights import weights_words
 
 
 @settings
@@ -39,6 +42,10 @@ class Regression:
         huber_delta: Where ``huber`` turns from square to straight, in scaled units.
         beyond: What stands for a bin without an end. Without it, half the width of the
             neighboring bin beyond the edge: 75 for ``more than 70`` after ``60-69``.
+        density_weight: How much more rows count in the loss whose number is rare among the training
+            labels: 0 not at all; 1 as much as it is rarer, so that all numbers count alike; 0.5 as
+            the square root of that. At most 100 to the power of it, and 1 in the mean. What stands
+            for a bin is its number.
     """
 
     unit: str = ""
@@ -48,6 +55,7 @@ class Regression:
     column: str | None = None
     huber_delta: float = Field(default=1.0, gt=0)
     beyond: float | None = None
+    density_weight: float = Field(default=0.0, ge=0, le=1)
     kind: Literal["regression"] = Field(default="regression", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -79,6 +87,7 @@ class Regression:
             std=float(values.std()) if values.min() < values.max() else 1.0,
             median=float(np.median(values)),
             bins=rising(bins),
+            rarity=fit_rarity(values, self.density_weight),
         )
 
     def _nothing(self, name: str, cells: pl.Series) -> Fault:
@@ -104,6 +113,7 @@ class RegressionTask(Task):
     std: float
     median: float
     bins: tuple[Bin, ...] = ()
+    rarity: Rarity | None = None
     kind: Literal["regression"] = Field(default="regression", kw_only=True)
 
     @property
@@ -133,6 +143,13 @@ class RegressionTask(Task):
         bins = f"{len(self.bins)} bins" if self.bins else ""
         parts = ("number", f"{bounds}{self.settings.unit}".strip(), bins)
         return ", ".join([*filter(None, parts), f"loss {self.settings.loss}"])
+
+    @property
+    def weights_text(self) -> str:
+        """The numbers that count least and most."""
+        if self.rarity is None:
+            return ""
+        return weights_words([*map(self._text, self.rarity.points)], self.rarity.weights)
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read numbers and bins. A number outside the declared range is a fault."""
@@ -164,7 +181,12 @@ class RegressionTask(Task):
 
         With a range :math:`[a, b]` the scaled prediction is :math:`\sigma(z)` and the scaled target
         :math:`(y - a) / (b - a)`; without one they are :math:`z` and :math:`(y - \mu) / s`.
+        Weighted, each loss counts as its number does.
         """
+        rows = self._unweighted(outputs, targets)
+        return rows if self.rarity is None else rows * self.rarity.of(self._numbers(targets))
+
+    def _unweighted(self, outputs: Tensor, targets: Tensor) -> Tensor:
         scale = self._scale
         said = scale.outputs(outputs)
         wanted = scale.scaled(self._numbers(targets))
@@ -232,6 +254,11 @@ class RegressionTask(Task):
             return (NumberPairs(self.name, unit, targets, predictions),)
         true, low, high = targets.unbind(dim=1)
         return (NumberPairs(self.name, unit, true, predictions, low, high),)
+
+    def groups(self, targets: Float[Tensor, "N ..."]) -> Groups:
+        """The numbers where they are few, as bins are; else tenths of their range."""
+        numbers = self._numbers(targets)
+        return number_groups(numbers, lambda row: self.truth(targets[row]), self.settings.unit)
 
     def verdict(self, prediction: Float[Tensor, ""], target: Float[Tensor, "..."]) -> bool | None:
         """Whether a bin was hit; a plain number is a matter of degree."""

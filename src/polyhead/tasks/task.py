@@ -15,6 +15,7 @@ import polars as pl
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor
 
+from polyhead.tasks.groups import Groups
 from polyhead.tasks.pairs import Pairs
 
 
@@ -135,6 +136,11 @@ class Task(ABC):
     def summary(self) -> str:
         """The task in half a line: ``number, 0 to 80 years, loss mae``."""
 
+    @property
+    def weights_text(self) -> str:
+        """How unlike its labels count in the loss, in words; empty where they count alike."""
+        return ""
+
     @abstractmethod
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells of a label column. Faulty cells are reported, and not present."""
@@ -180,6 +186,13 @@ class Task(ABC):
         self, predictions: Float[Tensor, "N ..."], targets: Shaped[Tensor, "N ..."]
     ) -> tuple[Pairs, ...]:
         """Labels beside predictions, to be drawn; all N rows hold a label."""
+
+    @abstractmethod
+    def groups(self, targets: Shaped[Tensor, "N ..."]) -> Groups | None:
+        """The groups that a sampler brings to one share; all N rows hold a label.
+
+        None where a row can be in several groups at once.
+        """
 
     @abstractmethod
     def verdict(

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from polyhead.data import (
     Format,
     ImageColumn,
@@ -22,6 +25,7 @@ from polyhead.model import Network, build_network, pretraining_of
 from polyhead.predict import Stored, StoredImage
 from polyhead.spec import Spec
 from polyhead.tasks import Task
+from polyhead.training.evening import even_out
 from polyhead.training.start import start_from
 
 T = TypeVar("T")
@@ -37,6 +41,7 @@ class Experiment:
         sensors: The inputs that are no images, fitted to the training rows.
         parts: The rows of ``train``, ``val`` and, where there is one, ``test``.
         notes: What was found out or left out while reading, for people.
+        draws: (N,), how often each training row comes in an epoch on average; None for once.
     """
 
     spec: Spec
@@ -44,6 +49,7 @@ class Experiment:
     sensors: tuple[Sensor, ...]
     parts: Mapping[str, Rows]
     notes: tuple[str, ...]
+    draws: npt.NDArray[np.float64] | None = None
 
     def part(self, name: str) -> Rows:
         """The rows of one part.
@@ -155,7 +161,8 @@ def _prepare(spec: Spec) -> Experiment:
     notes = [note for part in checked.values() for note in (*part.table.notes, *part.notes)]
     notes += [note for one in read.values() for note in one.notes]
     notes += [note for part in parts.values() for note in part.labels.notes]
-    return Experiment(spec, tasks, sensors, parts, tuple(dict.fromkeys(notes)))
+    draws, said = even_out(tasks, parts["train"].labels, spec.training)
+    return Experiment(spec, tasks, sensors, parts, tuple(dict.fromkeys([*notes, *said])), draws)
 
 
 def read_part(spec: Spec, name: str) -> Table:

@@ -89,6 +89,7 @@ class Session:
             epoch=epoch,
             drop_last=self.training.drop_last,
             workers=self.training.workers,
+            weights=self.experiment.draws,
         )
         return self._placed(batches)
 

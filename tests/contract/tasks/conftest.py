@@ -33,14 +33,23 @@ EXAMPLES: dict[str, tuple[TaskSettings, Sequence[object]]] = {
     "regression, huber": (Regression(loss="huber"), PLAIN),
     "regression of bins": (Regression("years"), BINS),
     "regression to bins": (Regression(range=(0, 80), loss="interval"), BINS),
+    "regression, weighted": (Regression("years", density_weight=1), YEARS),
+    "regression of bins, weighted": (Regression("years", density_weight=0.5), BINS),
     "binary": (Binary("女"), GENDER),
+    "binary, weighted": (Binary("女", class_weights="balanced"), GENDER),
     "binary of booleans": (Binary("True"), (True, False, None, False)),
     "categorical": (Categorical(), ("b", "a", None, "c", "b", "c", "b", "b")),
     "categorical, smoothed": (Categorical(label_smoothing=0.1), (2, 1, None, 3, 2)),
+    "categorical, weighted": (
+        Categorical(class_weights={"a": 1, "b": 2, "c": 0.5}),
+        ("b", "a", None, "c", "b"),
+    ),
     "multilabel": (Multilabel(), LISTS),
     "multilabel of lists": (Multilabel(), (["b", "a"], [], None, ["b"], ["c"])),
     "multilabel of one": (Multilabel(), ("a", "none", None, "a")),
+    "multilabel, weighted": (Multilabel(positive_weight="balanced"), LISTS),
     "ordinal": (Ordinal(), AGES),
+    "ordinal, weighted": (Ordinal(class_weights="balanced"), AGES),
     "ordinal of two": (Ordinal(("no", "yes")), ("no", "yes", None, "yes")),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -51,6 +52,26 @@ def test_the_order_depends_on_seed_and_epoch_alone() -> None:
     assert shuffle(50, seed=4, epoch=2) != first
     assert shuffle(50, seed=2, epoch=3) != first
     assert sorted(first) == list(range(50))
+
+
+def test_draws_depend_on_seed_and_epoch_alone() -> None:
+    weights = np.array([0.5] * 40 + [3.0] * 10)
+
+    def draw(seed: int, epoch: int) -> list[int]:
+        return list(shuffled(Counted(50, seed), 4, epoch=epoch, weights=weights).order)
+
+    first = draw(3, 2)
+    np.random.default_rng().random()
+    torch.manual_seed(1)
+    assert draw(3, 2) == first
+    assert len({tuple(first), tuple(draw(3, 3)), tuple(draw(4, 2)), tuple(draw(2, 3))}) == 4
+    assert len(first) == 50
+    assert sum(row >= 40 for row in first) == 30
+
+
+def test_of_draws_too_a_short_last_batch_is_left_out() -> None:
+    batches = shuffled(Counted(10), 4, epoch=0, drop_last=True, weights=np.ones(10))
+    assert [len(batch) for batch in batches] == [4, 4]
 
 
 def test_the_batch_size_does_not_change_the_order(make_rows: MakeRows) -> None:

@@ -121,7 +121,8 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
     expected = """\
 人脸.toml data.on_fault: Expected 'refuse' or 'skip'; got 'drop'.
 人脸.toml tasks.age.los: unknown setting.
-  Did you mean 'loss'? Known: unit, range, loss, weight, column, huber_delta, beyond, kind.
+  Did you mean 'loss'? Known: unit, range, loss, weight, column, huber_delta, beyond, \
+density_weight, kind.
 人脸.toml tasks.性别.kind: no such kind: 'binry'.
   Did you mean 'binary'? Known: regression, binary, categorical, multilabel, ordinal.
 人脸.toml model.neck.kind: no such kind: 'cnv'.
