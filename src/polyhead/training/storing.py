@@ -106,7 +106,7 @@ def carry_out(
     start = time.monotonic()
     reporter.begin("storing features", plan.missing)
     try:
-        with engine.autocast():
+        with engine.autocast(), engine.together.in_turn():
             for looks in plan.looks.values():
                 fill(
                     store,
