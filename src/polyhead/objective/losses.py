@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -117,13 +118,30 @@ def _of_all(
     masked: Mapping[str, Tensor], counts: Mapping[str, Tensor], together: Together
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """The same sums and counts over the rows of all processes, in one message."""
-    sums = torch.stack(list(masked.values()))
+    sums = torch.stack([total.detach() for total in masked.values()])
     mine = torch.cat([sums, torch.stack(list(counts.values())).to(sums.dtype)])
-    all_sums, all_counts = torch.split(together.summed(mine), len(sums))
+    all_sums, all_counts = torch.split(together.sums([mine])[0], len(sums))
+    valued = zip(masked.items(), all_sums, strict=True)
     return (
-        dict(zip(masked, all_sums, strict=True)),
-        dict(zip(counts, all_counts.detach().round().long(), strict=True)),
+        {name: _Valued.apply(total, value) for (name, total), value in valued},
+        dict(zip(counts, all_counts.round().long(), strict=True)),
     )
+
+
+class _Valued(torch.autograd.Function):
+    """The value of one number with the gradient of another.
+
+    Of each task by itself: those that are absent are to have no gradient, not one of zeros, under
+    which a momentum would go on.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, mine: Tensor, whole: Tensor) -> Tensor:  # noqa: ANN401 - as torch calls it
+        return whole.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+        return gradients[0], None
 
 
 def _check(task: Task, output: Tensor, rows: int) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast, final
+from typing import final
 
 import torch
 import torch.distributed as dist
-from jaxtyping import Float, Shaped
+from jaxtyping import Shaped
 from torch import Tensor
 
 from polyhead.together.share import Share
@@ -61,15 +61,6 @@ class Together:
     def sums(self, tensors: Sequence[Tensor]) -> Sequence[Tensor]:
         """The sum of every tensor over the processes, all of one type, in one message."""
         return _sums(tensors) if tensors and not self.alone else tensors
-
-    def summed(self, mine: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
-        """The sum over the processes, whose gradient is that of this process's own part.
-
-        So the gradients of all processes add up to that of the sum.
-        """
-        if self.alone:
-            return mine
-        return cast(Tensor, _Summed.apply(mine))
 
     def any(self, flags: Sequence[bool]) -> list[bool]:
         """For every flag, whether it is up on any process. The device is not waited for."""
@@ -151,18 +142,6 @@ class Together:
 
 ALONE = Together()
 """The one process that there is."""
-
-
-class _Summed(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, mine: Tensor) -> Tensor:  # noqa: ANN401, ARG004 - as torch calls it
-        total = mine.detach().clone()
-        dist.all_reduce(total)
-        return total
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> Tensor:  # noqa: ANN401, ARG004
-        return gradients[0]
 
 
 def _sums(tensors: Sequence[Tensor]) -> list[Tensor]:
