@@ -19,6 +19,10 @@ _SHAPED = (
 _BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
+import os  # noqa: E402
+import socket  # noqa: E402
+import subprocess  # noqa: E402
+import sys  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402 - the hook comes before anything of the package
 from pathlib import Path  # noqa: E402
 
@@ -105,3 +109,31 @@ def trained(make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPath
 
     spec = make_spec(training=ph.Training(epochs=2, batch_size=8, lr=3e-3))
     return train(spec, out=tmp_path_factory.mktemp("trained") / "run", reporter=Quiet())
+
+
+@pytest.fixture(scope="session")
+def side_by_side() -> Callable[..., None]:
+    """Run a script of ours in several processes that are to meet, as a launcher starts them."""
+
+    def run(script: Path, *arguments: object, size: int = 2) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": str(size)}
+        started = [
+            subprocess.Popen(  # noqa: S603 - our own
+                [sys.executable, str(script), *map(str, arguments)],
+                env={**os.environ, **meeting, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for rank in range(size)
+        ]
+        try:
+            said = [process.communicate(timeout=300)[1] for process in started]
+        finally:
+            for process in started:
+                process.kill()
+        assert all(process.returncode == 0 for process in started), "\n".join(said)
+
+    return run

@@ -1,7 +1,7 @@
 """What flows: a batch of rows as inputs, targets and the mask of targets that exist."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Bool, Int, Shaped
@@ -31,6 +31,11 @@ class Batch:
     def to(self, device: torch.device | str, *, non_blocking: bool = False) -> "Batch":
         """The same batch on another device."""
         return self._moved(lambda tensor: tensor.to(device, non_blocking=non_blocking))
+
+    def unlabeled(self) -> "Batch":
+        """The same batch with every label counted as absent."""
+        absent = {name: torch.zeros_like(there) for name, there in self.present.items()}
+        return replace(self, present=absent)
 
     def pin_memory(self) -> "Batch":
         """The same batch in memory that a GPU reads while the processor goes on."""

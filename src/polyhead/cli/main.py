@@ -4,11 +4,11 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from polyhead._version import __version__
 from polyhead.cli import bench, cache, demo, evaluate, get, init, methods, predict, train
 from polyhead.cli import check as check_verb
+from polyhead.cli.voice import WRONG, say_error, speaks
 from polyhead.errors import PolyheadError
 
 _INTERRUPTED = 130
@@ -51,13 +51,12 @@ def main() -> None:
     Exit status: 0 when all went well, 1 when a check found something, 2 when the call, the spec,
     the data or the weights are wrong, 130 when it was interrupted.
     """
-    console = Console(stderr=True, highlight=False)
     try:
         app(prog_name="polyhead")
     except PolyheadError as error:
-        console.print(f"error: {error}", markup=False, soft_wrap=True)
-        sys.exit(2)
+        say_error(error)
+        sys.exit(WRONG)
     except SystemExit as end:
-        if end.code == _INTERRUPTED:  # typer makes this of Ctrl-C, without a word
-            console.print("interrupted", markup=False)
+        if end.code == _INTERRUPTED and speaks():  # typer makes this of Ctrl-C, without a word
+            sys.stderr.write("interrupted\n")
         raise

@@ -14,6 +14,7 @@ from polyhead.cli.options import (
     print_json,
     read_spec,
 )
+from polyhead.cli.voice import one_voice
 
 
 def train(
@@ -31,23 +32,26 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a network and keep its best epoch. Ctrl-C ends it with the best so far."""
-    if (spec is None) == (resume is None):
-        raise typer.BadParameter("Give a spec file, or --resume RUN to go on with one.")
-    if resume is not None and (data or weights or rows or out):
-        raise typer.BadParameter(
-            "--data, --weights, --rows and --out don't go with --resume: a run goes on where it "
-            "is, with its own spec. Change that with --set."
-        )
-    from polyhead import training
+    with one_voice() as together:
+        if (spec is None) == (resume is None):
+            raise typer.BadParameter("Give a spec file, or --resume RUN to go on with one.")
+        if resume is not None and (data or weights or rows or out):
+            raise typer.BadParameter(
+                "--data, --weights, --rows and --out don't go with --resume: a run goes on where "
+                "it is, with its own spec. Change that with --set."
+            )
+        from polyhead import training
 
-    reporter = training.Lines(to_errors=True) if as_json else training.default_reporter()
-    if resume is not None:
-        run = training.resume(resume, changes=tuple(changes or ()), reporter=reporter)
-    else:
-        assert spec is not None  # noqa: S101 - checked above; tells the type checker
-        run = training.train(
-            read_spec(spec, data, weights, changes, rows), out=out, reporter=reporter
-        )
+        reporter = training.Lines(to_errors=True) if as_json and together.first else None
+        if resume is not None:
+            run = training.resume(resume, changes=tuple(changes or ()), reporter=reporter)
+        else:
+            assert spec is not None  # noqa: S101 - checked above; tells the type checker
+            run = training.train(
+                read_spec(spec, data, weights, changes, rows), out=out, reporter=reporter
+            )
+        if not together.first:
+            return
     if as_json:
         print_json(run.metrics)
     else:

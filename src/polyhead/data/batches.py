@@ -15,6 +15,7 @@ from polyhead.data.draws import drawn
 from polyhead.data.loading import Each, ahead, alone, crew, in_processes
 from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
+from polyhead.together import WHOLE, Share
 
 _MOST_THREADS = 8
 
@@ -47,6 +48,8 @@ class Batches:
             as many threads as torch computes with.
         ahead: Batches that are made before they are asked for, while others are worked on.
         pin: Put batches into pinned memory, from where they reach a GPU while it computes.
+        share: Which of the rows of every batch are made here. Where that is none, one row is made
+            whose labels all count as absent, so that all processes see as many batches.
     """
 
     rows: RowSource
@@ -55,22 +58,36 @@ class Batches:
     workers: int | None = None
     ahead: int = 0
     pin: bool = False
+    share: Share = WHOLE
 
     def __len__(self) -> int:
         return math.ceil(len(self.order) / self.size)
 
+    @property
+    def count(self) -> int:
+        """How many rows are made here."""
+        full, rest = divmod(len(self.order), self.size)
+        last = max(self.share.count(rest), 1) if rest else 0
+        return full * max(self.share.count(self.size), 1) + last
+
     def __iter__(self) -> Iterator[Batch]:
         parts = (self.order[i : i + self.size] for i in range(0, len(self.order), self.size))
         if self.workers:
-            yield from in_processes(self.rows.batch, list(parts), self.workers, pin=self.pin)
+            make = partial(_made, self.rows, self.share)
+            yield from in_processes(make, list(parts), self.workers, pin=self.pin)
             return
         threads = min(_MOST_THREADS, torch.get_num_threads()) if self.workers is None else 1
         with crew(threads) as each:
             yield from ahead(partial(self._batch, each), parts, self.ahead)
 
     def _batch(self, each: Each, part: Sequence[int]) -> Batch:
-        batch = self.rows.batch(part, each)
+        batch = _made(self.rows, self.share, part, each)
         return batch.pin_memory() if self.pin else batch
+
+
+def _made(rows: RowSource, share: Share, part: Sequence[int], each: Each = alone) -> Batch:
+    mine = share.of(part)
+    return rows.batch(mine, each) if len(mine) else rows.batch(part[:1], each).unlabeled()
 
 
 def in_order(rows: RowSource, size: int, workers: int | None = None) -> Batches:

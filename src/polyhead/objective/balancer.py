@@ -9,9 +9,13 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from polyhead.objective.losses import Losses
+from polyhead.together import ALONE, Together
 
 Backward = Callable[[Tensor], None]
-"""Takes a loss and fills the gradients of all that it reaches, as ``Tensor.backward`` does."""
+"""Takes a loss and fills the gradients of all that it reaches, as ``Tensor.backward`` does.
+
+With several processes it adds them up over all of them.
+"""
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,17 @@ class Learning:
     Attributes:
         shared: The weights that the losses of all tasks reach.
         heads: By task, those that its loss alone reaches.
+        together: The processes that learn it, each from its share of the rows.
     """
 
     shared: Sequence[nn.Parameter]
     heads: Mapping[str, Sequence[nn.Parameter]]
+    together: Together = ALONE
+
+    def gradients(self) -> list[Tensor]:
+        """Those that are filled."""
+        heads = [weight for name in self.heads for weight in self.heads[name]]
+        return [w.grad for w in (*self.shared, *heads) if w.grad is not None]
 
 
 @dataclass(frozen=True)

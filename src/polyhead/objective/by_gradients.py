@@ -101,7 +101,8 @@ def gradient_rows(
     """The gradient of each loss for the shared weights; those of the heads stay with the heads.
 
     torch's own accumulation is used, as it lays every gradient out in memory like its weight, which
-    fused optimizers take for granted. With several processes, this is where rows are added up.
+    fused optimizers take for granted. With several processes, this is where rows are added up, and
+    the gradients of the heads when nothing more is asked.
 
     Args:
         losses: What is balanced, of the tasks that take part.
@@ -117,6 +118,9 @@ def gradient_rows(
         keep = again or not last
         torch.autograd.backward(losses[place], retain_graph=keep, inputs=inputs)
         parts.append([_taken(weight) for weight in learning.shared])
+    if not learning.together.alone:
+        heads = [] if again else learning.gradients()
+        learning.together.sum_([*(part for row in parts for part in row), *heads])
     return Rows(list(tasks), parts)
 
 

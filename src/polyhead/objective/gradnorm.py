@@ -72,7 +72,7 @@ class _Normalizing(Balancer):
         """One step of algorithm 1."""
         values = losses.weighted(labeled)
         weights = self._weights.of(labeled)
-        norms = self._norms(values, learning.shared)
+        norms = self._norms(values, learning)
         gradient = self._slope(weights, norms, self._pace(labeled, values.detach()))
         backward((weights * values).sum())
         self._tally.add(labeled, weights)
@@ -94,15 +94,14 @@ class _Normalizing(Balancer):
         self._weights.load_state(state)
         self._first = state["first"].to(self._first.device, copy=True)
 
-    def _norms(
-        self, values: Float[Tensor, " T"], shared: Sequence[nn.Parameter]
-    ) -> Float[Tensor, " T"]:
+    def _norms(self, values: Float[Tensor, " T"], learning: Learning) -> Float[Tensor, " T"]:
         """The norm of the gradient of each loss for W, without its weight."""
-        layer = shared if self._declared.layer == "all" else _last(shared)
+        layer = learning.shared if self._declared.layer == "all" else _last(learning.shared)
         found = []
         for value in values:
             parts = torch.autograd.grad(value, layer, retain_graph=True, allow_unused=True)
-            sizes = [part.norm() for part in parts if part is not None]
+            known = learning.together.sums([part for part in parts if part is not None])
+            sizes = [part.norm() for part in known]
             found.append(torch.stack(sizes).norm() if sizes else torch.zeros_like(value))
         return torch.stack(found).detach()
 

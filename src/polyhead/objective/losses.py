@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -10,18 +11,23 @@ from torch import Tensor
 from polyhead.batch import Batch
 from polyhead.errors import TrainingError
 from polyhead.tasks import Task
+from polyhead.together import ALONE, WHOLE, Share, Together
 
 
 @dataclass(frozen=True)
 class Losses(Mapping[str, Tensor]):
     """The loss of each task over a batch, and their total. Read it like a mapping by task.
 
+    With several processes the losses and counts are those of the whole batch, and their gradients
+    are the part that this process's rows have in them: those of all processes add up.
+
     Attributes:
         by_task: The mean over the rows that hold a label; 0 where none does.
         counts: How many rows hold a label.
         weights: What each loss is multiplied by in the total.
-        rows: The loss of every row, whether it holds a label or not.
+        rows: The loss of every row of this process, whether it holds a label or not.
         present: Whether it does.
+        share: Which rows of the batch those are.
     """
 
     by_task: Mapping[str, Float[Tensor, ""]]
@@ -29,6 +35,7 @@ class Losses(Mapping[str, Tensor]):
     weights: Mapping[str, float]
     rows: Mapping[str, Float[Tensor, " B"]] = field(default_factory=dict)
     present: Mapping[str, Bool[Tensor, " B"]] = field(default_factory=dict)
+    share: Share = WHOLE
 
     @property
     def total(self) -> Float[Tensor, ""]:
@@ -47,9 +54,15 @@ class Losses(Mapping[str, Tensor]):
             tasks: Whose losses.
             which: 0 for the first row, the third and so on, 1 for the others.
         """
-        sums = [masked_sum(self.rows[n][which::2], self.present[n][which::2]) for n in tasks]
+        at = self.share.every_other(which)
+        sums = [masked_sum(self.rows[n][at], self.present[n][at]) for n in tasks]
         shares = zip(tasks, sums, strict=True)
         return torch.stack([self.weights[n] * s / self.counts[n].clamp(min=1) for n, s in shares])
+
+    def half_counts(self, tasks: Sequence[str], which: int) -> Int[Tensor, " T"]:
+        """How many of this process's rows in that half hold a label."""
+        at = self.share.every_other(which)
+        return torch.stack([self.present[name][at].sum() for name in tasks])
 
     def __getitem__(self, task: str) -> Tensor:
         return self.by_task[task]
@@ -67,13 +80,19 @@ class Losses(Mapping[str, Tensor]):
         return f"total {float(self.total.detach()):.4f} = {' + '.join(terms)}"
 
 
-def task_losses(tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Batch) -> Losses:
+def task_losses(
+    tasks: Sequence[Task],
+    outputs: Mapping[str, Tensor],
+    batch: Batch,
+    together: Together = ALONE,
+) -> Losses:
     """The loss of each task over the rows that hold its label.
 
     Args:
         tasks: The fitted tasks.
         outputs: What the network gave, by task, (B, ...).
         batch: The targets and masks.
+        together: With whom the batch is shared.
 
     Raises:
         TrainingError: When an output has another shape than its task's head gives.
@@ -83,13 +102,46 @@ def task_losses(tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Bat
     rows = {t.name: t.losses(outputs[t.name], batch.targets[t.name]) for t in tasks}
     masked = {name: masked_sum(losses, batch.present[name]) for name, losses in rows.items()}
     counts = {task.name: batch.present[task.name].sum() for task in tasks}
+    if not together.alone:
+        masked, counts = _of_all(masked, counts, together)
     return Losses(
         by_task={name: total / counts[name].clamp(min=1) for name, total in masked.items()},
         counts=counts,
         weights={task.name: task.weight for task in tasks},
         rows=rows,
         present=batch.present,
+        share=together.share,
     )
+
+
+def _of_all(
+    masked: Mapping[str, Tensor], counts: Mapping[str, Tensor], together: Together
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The same sums and counts over the rows of all processes, in one message."""
+    sums = torch.stack([total.detach() for total in masked.values()])
+    mine = torch.cat([sums, torch.stack(list(counts.values())).to(sums.dtype)])
+    all_sums, all_counts = torch.split(together.sums([mine])[0], len(sums))
+    valued = zip(masked.items(), all_sums, strict=True)
+    return (
+        {name: _Valued.apply(total, value) for (name, total), value in valued},
+        dict(zip(counts, all_counts.round().long(), strict=True)),
+    )
+
+
+class _Valued(torch.autograd.Function):
+    """The value of one number with the gradient of another.
+
+    Of each task by itself: those that are absent are to have no gradient, not one of zeros, under
+    which a momentum would go on.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, mine: Tensor, whole: Tensor) -> Tensor:  # noqa: ANN401 - as torch calls it
+        return whole.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+        return gradients[0], None
 
 
 def _check(task: Task, output: Tensor, rows: int) -> None:

@@ -16,6 +16,7 @@ from polyhead.objective.losses import Losses
 from polyhead.objective.preference import preferred
 from polyhead.objective.settings import Facts, Objective
 from polyhead.settings import settings
+from polyhead.together import Together
 
 
 @final
@@ -113,7 +114,7 @@ class _Halves(Balancer):
         """Weigh the gradients of the whole batch."""
         first = gradient_rows(losses.half(labeled, 0), labeled, learning, again=True)
         second = gradient_rows(losses.half(labeled, 1), labeled, learning)
-        products = _per_label(first.products(second), losses, labeled)
+        products = _per_label(first.products(second), losses, labeled, learning.together)
         rows = first.plus(second)
         usable = list(labeled) == self._tasks and bool(products.isfinite().all())
         if usable:
@@ -142,11 +143,10 @@ class _Halves(Balancer):
 
 
 def _per_label(
-    products: Float[Tensor, "T T"], losses: Losses, tasks: Sequence[str]
+    products: Float[Tensor, "T T"], losses: Losses, tasks: Sequence[str], together: Together
 ) -> Float[Tensor, "T T"]:
     """The products of means over each half; no number where a half holds no label of a task."""
-    parts = [
-        torch.stack([losses.present[n][which::2].sum() / losses.counts[n] for n in tasks]).cpu()
-        for which in (0, 1)
-    ]
-    return products / torch.outer(*parts)
+    halves = torch.stack([losses.half_counts(tasks, which) for which in (0, 1)])
+    together.sum_([halves])
+    parts = halves / torch.stack([losses.counts[name] for name in tasks])
+    return products / torch.outer(*parts.cpu())

@@ -12,20 +12,22 @@ from polyhead.model import Network
 from polyhead.objective import Learning, Objective
 from polyhead.spec import Training
 from polyhead.tasks import Task
+from polyhead.together import ALONE, Together
 
 _NECK = (
     'A neck with layers that learn gives the tasks some: neck = { kind = "pool", hidden = [64] }.'
 )
 
 
-def learning_of(network: Network) -> Learning:
+def learning_of(network: Network, together: Together = ALONE) -> Learning:
     """What of a network learns: the heads each for its task, all else for all tasks."""
     heads = {
         name: [p for p in network.head(name).parameters() if p.requires_grad]
         for name in network.task_names
     }
     own = {id(p) for parameters in heads.values() for p in parameters}
-    return Learning([p for p in network.parameters_learning() if id(p) not in own], heads)
+    shared = [p for p in network.parameters_learning() if id(p) not in own]
+    return Learning(shared, heads, together)
 
 
 def labeled_in(batch: Batch, tasks: Sequence[Task]) -> list[str]:

@@ -1,7 +1,7 @@
 """One pass over rows: with updates, or only looking. The only code that changes weights."""
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -18,8 +18,11 @@ from polyhead.model import Network
 from polyhead.objective import Balance, Losses, Objective, Sum, task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
+from polyhead.together import ALONE, Together
 from polyhead.training.balancing import SameDraws, labeled_in, learning_of, refuse_objective
+from polyhead.training.interrupts import Interrupts
 from polyhead.training.meter import LossMeter, refuse_infinite
+from polyhead.training.norms import average_statistics, look_at_all_rows
 from polyhead.training.optimize import align_gradients, lr_factor, make_optimizer
 from polyhead.training.precision import resolved
 
@@ -35,7 +38,8 @@ class Looked:
     Attributes:
         losses: The mean loss of each task.
         total: Their weighted sum.
-        predictions: By task, (N, ...), in the order of the rows, on the CPU.
+        predictions: By task, (N, ...), in the order of the rows, on the CPU; those of this
+            process, where it has a share of them.
     """
 
     losses: dict[str, float]
@@ -55,6 +59,8 @@ class Engine:
         balancer: The same at work, with what it remembers.
         balance: How the last epoch was balanced.
         stored: Whether batches hold stored features in the place of images.
+        together: The processes that train it, each with its share of every batch.
+        interrupts: Whether they were told to end.
     """
 
     def __init__(
@@ -63,6 +69,7 @@ class Engine:
         tasks: Sequence[Task],
         training: Training,
         objective: Objective = Sum(),  # noqa: B008 - frozen
+        together: Together = ALONE,
     ) -> None:
         if training.compile:
             _refuse_without_compiler()
@@ -72,12 +79,18 @@ class Engine:
         self.accelerator = Accelerator(cpu=cpu, mixed_precision=_PRECISION[self.training.precision])
         self.tasks = tasks
         self.stored = False
+        self.together, self.interrupts = together, Interrupts(together)
         self.objective = objective
-        self.learning = learning_of(network)
+        self.learning = learning_of(network, together)
         refuse_objective(objective, self.learning, self.training)
+        if self.on_gpu and not together.alone:
+            look_at_all_rows(network)
         self.network = network.to(memory_format=torch.channels_last)
         self.optimizer: Optimizer = make_optimizer(network, training)
-        self._prepared, self._stepper = self.accelerator.prepare(self.network, self.optimizer)
+        # Prepared for evaluation it is moved and given its precision, and no wrapper that would
+        # average the gradients of processes before they are balanced.
+        self._prepared = self.accelerator.prepare_model(self.network, evaluation_mode=True)
+        self._stepper = self.accelerator.prepare_optimizer(self.optimizer)
         self._forward = torch.compile(self._prepared) if training.compile else self._prepared
         names = tuple(task.name for task in tasks if task.weight) or network.task_names
         self.balancer = objective.balancer(names, self.accelerator.device, training.seed)
@@ -109,7 +122,8 @@ class Engine:
         Raises:
             TrainingError: When a loss is no longer a number.
         """
-        torch.manual_seed(mixed(self.training.seed, "epoch", epoch))
+        others = () if self.together.first else (self.together.rank,)  # each has its own dropout
+        torch.manual_seed(mixed(self.training.seed, "epoch", epoch, *others))
         self._prepared.train()
         meter = LossMeter()
         for step, batch in enumerate(batches):
@@ -119,17 +133,18 @@ class Engine:
             self._step(batch, meter)
             tick(len(batch))
         self.balance = self.balancer.end_epoch()
+        average_statistics(self.network, self.together)
         refuse_infinite(meter.means(), epoch)
         return meter
 
     def _step(self, batch: Batch, meter: LossMeter) -> None:
-        labeled = labeled_in(batch, self.tasks)
+        labeled = self._labeled(batch)
         batch = batch.to(self.accelerator.device, non_blocking=True)
         draws = SameDraws(self.accelerator.device) if self.balancer.looks_again else None
         losses = self._losses(batch)
         meter.add(losses)
         self._stepper.zero_grad()
-        self.balancer.backward(losses, labeled, self.learning, self.accelerator.backward)
+        self.balancer.backward(losses, labeled, self.learning, self._backward)
         if self.training.clip is not None:
             self.accelerator.clip_grad_norm_(self.network.parameters(), self.training.clip)
         align_gradients(self.optimizer)
@@ -138,26 +153,39 @@ class Engine:
             with torch.no_grad(), draws.again():
                 self.balancer.look_again(self._losses(batch), labeled)
 
+    def _labeled(self, batch: Batch) -> list[str]:
+        """The tasks that take part, as all processes see it."""
+        here = labeled_in(batch, self.tasks)
+        if self.together.alone:
+            return here
+        found = self.interrupts.agree([task.name in here for task in self.tasks])
+        return [task.name for task, there in zip(self.tasks, found, strict=True) if there]
+
+    def _backward(self, loss: Tensor) -> None:
+        self.accelerator.backward(loss)
+        if not self.together.alone:
+            self.together.sum_(self.learning.gradients())
+
     def _losses(self, batch: Batch) -> Losses:
-        return task_losses(self.tasks, self._answer(batch), batch)
+        return task_losses(self.tasks, self._answer(batch), batch, self.together)
 
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
         outputs: dict[str, Tensor] = self._forward(batch.inputs, stored=self.stored)
         return outputs
 
-    def look(self, batches: Iterable[Batch], tick: Tick) -> Looked:
+    def look(self, batches: Batches, tick: Tick) -> Looked:
         """Answer every row without learning from it, and measure the losses."""
         meter = LossMeter()
         predictions = self._pass(batches, tick, meter)
+        self.interrupts.agree([])
+        meter.add_up(self.together)
         return Looked(meter.means(), meter.total(), predictions)
 
-    def answers(self, batches: Iterable[Batch], tick: Tick) -> dict[str, Tensor]:
+    def answers(self, batches: Batches, tick: Tick) -> dict[str, Tensor]:
         """Answer every row, whatever of its labels is known; see ``Looked.predictions``."""
         return self._pass(batches, tick, meter=None)
 
-    def _pass(
-        self, batches: Iterable[Batch], tick: Tick, meter: LossMeter | None
-    ) -> dict[str, Tensor]:
+    def _pass(self, batches: Batches, tick: Tick, meter: LossMeter | None) -> dict[str, Tensor]:
         self._prepared.eval()
         seen: dict[str, list[Tensor]] = {task.name: [] for task in self.tasks}
         with torch.no_grad():
@@ -169,6 +197,8 @@ class Engine:
                 for task in self.tasks:
                     seen[task.name].append(task.predict(outputs[task.name]).cpu())
                 tick(len(batch))
+                if self.interrupts.pressed:
+                    break
         return {name: torch.cat(parts) for name, parts in seen.items()}
 
 

@@ -4,15 +4,18 @@ from contextlib import ExitStack
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from polyhead.data import RowSource, shuffled
 from polyhead.errors import Fault, SpecError
 from polyhead.model import Network, evaluating
 from polyhead.spec import Training
+from polyhead.together import ALONE, Together
+from polyhead.training.norms import learning_norms
 
 
-def refuse_lone_row(rows: RowSource, network: Network, training: Training) -> None:
+def refuse_lone_row(
+    rows: RowSource, network: Network, training: Training, together: Together = ALONE
+) -> None:
     """Refuse a batch of one row where a batch-norm that learns sees a map of 1 x 1.
 
     The one number of a channel is its own mean there, and has no spread to be divided by.
@@ -21,18 +24,22 @@ def refuse_lone_row(rows: RowSource, network: Network, training: Training) -> No
         rows: The training rows.
         network: The network, anywhere but in the middle of an epoch.
         training: How rows become batches.
+        together: Among whom they are shared out, where each looks at its own share alone.
 
     Raises:
         SpecError: When there would be such a batch.
     """
     size = training.batch_size
     count = len(shuffled(rows, size, epoch=0, drop_last=training.drop_last).order)
-    if count % size != 1 % size or not _norms_one_number(network):
+    kinds = [rows for rows in (size if count >= size else 0, count % size) if rows]
+    if all(rows // together.size > 1 for rows in kinds) or not _norms_one_number(network):
         return
     name = network.backbone(network.input_names[0]).name
+    holder = "a batch" if together.alone else "a process's share of a batch"
+    among = "" if together.alone else f", {together.size} processes"
     what = (
-        f"a batch would hold one row ({count:,} row{'s' * (count > 1)}, {size:,} a batch), from "
-        f"which a batch-norm of {name} can't learn: its map is 1 x 1."
+        f"{holder} would hold one row ({count:,} row{'s' * (count > 1)}, {size:,} a batch{among}), "
+        f"from which a batch-norm of {name} can't learn: its map is 1 x 1."
     )
     helps = ["training.drop_last = true"] if count > size > 1 else []
     helps += ["another training.batch_size"] if count > 1 else []
@@ -43,10 +50,7 @@ def refuse_lone_row(rows: RowSource, network: Network, training: Training) -> No
 
 def _norms_one_number(network: Network) -> bool:
     """Whether, of one image, a batch-norm that learns gets one number a channel."""
-    was = network.training
-    network.train()
-    norms = [part for part in network.modules() if isinstance(part, _BatchNorm) and part.training]
-    network.train(was)
+    norms = learning_norms(network)
     found: list[bool] = []
 
     def look(_: nn.Module, given: tuple[Tensor, ...]) -> None:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from polyhead.errors import TrainingError
 from polyhead.objective import Losses
+from polyhead.together import Together
 
 
 def refuse_infinite(losses: Mapping[str, float], epoch: int) -> None:
@@ -44,6 +45,10 @@ class LossMeter:
             self._sums[name] = self._sums[name] + total if name in self._sums else total
             known = self._counts.get(name)
             self._counts[name] = losses.counts[name] + (0 if known is None else known)
+
+    def add_up(self, together: Together) -> None:
+        """Count what the other processes have seen too."""
+        together.sum_([*self._sums.values(), *self._counts.values()])
 
     def means(self) -> dict[str, float]:
         """The mean loss of each task over all rows that hold its label; no key where none does."""

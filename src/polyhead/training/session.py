@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 
 from polyhead.data import Batches, RowSource, in_order, shuffled
@@ -40,6 +41,7 @@ class Session:
         self.engine = engine
         self.plan = plan
         self.reporter = reporter
+        self.together = engine.together
         self.training = experiment.spec.training
         self.parts: Mapping[str, RowSource] = experiment.parts
         self.val_labels = experiment.part("val").labels
@@ -58,7 +60,12 @@ class Session:
         self.parts = carry_out(
             self.plan, self.experiment.parts, self.engine, self.reporter, self.training.epochs
         )
-        rows = len(self._batches(0).order) + len(self.parts["val"])
+        with self.engine.interrupts.noted():
+            return self._train()
+
+    def _train(self) -> Run:
+        progress = self.progress
+        rows = self._batches(0).count + self._in_order("val").count
         self.reporter.begin("training", self.training.epochs * rows, progress.epochs * rows)
         try:
             status = self._all_epochs()
@@ -102,6 +109,7 @@ class Session:
         refuse_infinite(looked.losses, progress.epochs)
         measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
         scored = score(self.experiment.tasks, measured, self.constants, self.training.score)
+        value = self._decided(scored.value)
         epoch = Epoch(
             epoch=progress.epochs + 1,
             train_loss=meter.total(),
@@ -109,17 +117,19 @@ class Session:
             train_losses=meter.means(),
             val_losses=looked.losses,
             metrics=measured,
-            score=None if math.isnan(scored.value) else scored.value,
+            score=None if math.isnan(value) else value,
             seconds=progress.seconds + time.monotonic() - start,
             weights=balance.weights,
             fell_back=balance.fell_back,
         )
         self.epochs.append(epoch)
         self.left_out = scored.left_out
-        self.folder.write_history([e.to_json() for e in self.epochs])
+        if self.together.first:
+            self.folder.write_history([e.to_json() for e in self.epochs])
         progress = replace(progress, epochs=epoch.epoch, seconds=epoch.seconds)
         progress = self._keep_best(progress, epoch, looked)
-        save_state(self.folder, self.engine, progress)
+        if self.together.first:
+            save_state(self.folder, self.engine, progress)
         lowest = min(self.epochs, key=lambda e: e.val_loss)
         line = epoch_line(
             epoch, self.training.epochs, lowest, self.experiment.tasks, self.reporter.remaining()
@@ -131,7 +141,8 @@ class Session:
         if not _is_better(epoch.score, progress.best_score):
             return progress
         progress = replace(progress, best_epoch=epoch.epoch, best_score=epoch.score)
-        write_weights(self.folder, self.engine.network)
+        if self.together.first:
+            write_weights(self.folder, self.engine.network)
         # Ctrl-C may come at any moment: what is said of the weights changes with them.
         self.progress, self.best_predictions = progress, looked.predictions
         self._write(progress, {"val": looked.predictions}, "training")
@@ -142,7 +153,9 @@ class Session:
         return patience is not None and progress.epochs - progress.best_epoch >= patience
 
     def _finish(self, progress: Progress, status: str) -> Run:
-        read_weights(self.folder, self.engine.network)
+        if self.together.first:
+            read_weights(self.folder, self.engine.network)
+        self.together.take_first_(list(self.engine.network.state_dict().values()))
         best = self.best_predictions or self._look_again("val")
         predictions = {"val": best}
         if "test" in self.experiment.parts:
@@ -150,12 +163,16 @@ class Session:
             predictions["test"] = self._look_again("test")
         self._write(progress, predictions, status)
         run = Run(self.folder)
-        draw_pictures(run)
+        if self.together.first:
+            draw_pictures(run)
+        self.together.wait()
         return run
 
     def _write(
         self, progress: Progress, predictions: Mapping[str, Mapping[str, Tensor]], status: str
     ) -> None:
+        if not self.together.first:
+            return
         facts = {
             "status": status,
             "epochs": progress.epochs,
@@ -168,21 +185,35 @@ class Session:
         write_metrics(self.folder, self.experiment, predictions, facts)
 
     def _look_again(self, part: str) -> Mapping[str, Tensor]:
-        self.reporter.begin(f"measuring {part}", len(self.parts[part]))
+        self.reporter.begin(f"measuring {part}", self._in_order(part).count)
         try:
             return self._look(part).predictions
         finally:
             self.reporter.end()
 
     def _look(self, part: str) -> Looked:
-        batches = in_order(self.parts[part], self.training.batch_size, self.training.workers)
-        return self.engine.look(self._placed(batches), self.reporter.tick)
+        looked = self.engine.look(self._in_order(part), self.reporter.tick)
+        rows = len(self.parts[part])
+        said = {n: self.together.gathered(p, rows) for n, p in looked.predictions.items()}
+        return replace(looked, predictions=said)
+
+    def _in_order(self, part: str) -> Batches:
+        """All rows of a part; row k of them is this process's or not, as ``gathered`` takes it."""
+        size = self.together.size * math.ceil(self.training.batch_size / self.together.size)
+        return self._placed(in_order(self.parts[part], size, self.training.workers))
+
+    def _decided(self, value: float) -> float:
+        """What the first process computed, as others may differ in the last bit."""
+        said = torch.tensor(value, dtype=torch.float64)
+        self.together.take_first_([said])
+        return said.item()
 
     def _placed(self, batches: Batches) -> Batches:
-        """Beside a GPU two of them are made ahead, in memory that it reads while it computes."""
+        """This process's share; for a GPU two are ahead, in memory that it reads meanwhile."""
         on_gpu = self.engine.on_gpu
         workers = 0 if self.engine.stored else batches.workers  # nothing is decoded then
-        return replace(batches, workers=workers, ahead=2 if on_gpu else 0, pin=on_gpu)
+        ahead = 2 if on_gpu else 0
+        return replace(batches, workers=workers, ahead=ahead, pin=on_gpu, share=self.together.share)
 
 
 def _is_better(score: float | None, best: float | None) -> bool:

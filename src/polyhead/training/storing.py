@@ -130,8 +130,9 @@ def carry_out(
     start = time.monotonic()
     reporter.begin("storing features", plan.missing)
     try:
-        for name, store in plan.stores.items():
-            _fill(engine, store, plan.of(name), reporter)
+        with engine.together.in_turn():
+            for name, store in plan.stores.items():
+                _fill(engine, store, plan.of(name), reporter)
     finally:
         reporter.end()
     if plan.missing and epochs is not None:

@@ -10,10 +10,13 @@ from polyhead.predict import write_structure
 from polyhead.runs import RunFolder, create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_from_json, tasks_to_json
+from polyhead.together import ALONE, Together, join
+from polyhead.training.device import refuse_device
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment, prepare
 from polyhead.training.lone import refuse_lone_row
-from polyhead.training.reporter import Reporter, default_reporter
+from polyhead.training.norms import note_on_norms
+from polyhead.training.reporter import Quiet, Reporter, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.session import Session
 from polyhead.training.state import Progress, load_state
@@ -28,7 +31,8 @@ def train(
 ) -> Run:
     """Train the network that a spec declares, and keep its best epoch.
 
-    Ctrl-C ends the training and keeps the best epoch so far.
+    Ctrl-C ends the training and keeps the best epoch so far. Started by ``torchrun`` or
+    ``accelerate launch`` it trains with the other processes; the first of them writes and speaks.
 
     Args:
         spec: The declaration.
@@ -40,31 +44,58 @@ def train(
             the first image is opened leaves nothing behind.
         KeyboardInterrupt: When interrupted before the first epoch was over.
     """
+    together = join()
     experiment = prepare(spec)
-    network, notes = experiment.begin()
+    with together.in_turn():
+        network, notes = experiment.begin()
     stored = experiment.stored  # of the spec as it was declared: it names no folder of this machine
     experiment = replace(experiment.noting(notes), spec=spec.resolved())
-    engine = _engine(experiment, network)
+    engine = _engine(experiment, network, together)
     plan = _plan(experiment, engine)
-    folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
-    _write_spec(folder, experiment, engine)
-    write_structure(folder, stored)
-    reporter = reporter or default_reporter()
-    return Session(folder, experiment, engine, plan, reporter).run(Progress())
+    folder = _new_folder(out, spec, together)
+    if together.first:
+        _write_spec(folder, experiment, engine)
+        write_structure(folder, stored)
+    together.take_first_(list(engine.network.state_dict().values()))
+    return _session(folder, experiment, engine, plan, reporter).run(Progress())
 
 
-def _engine(experiment: Experiment, network: Network) -> Engine:
+def _new_folder(out: str | Path | None, spec: Spec, together: Together) -> RunFolder:
+    path = Path(out) if out else next_run(Path("runs"), spec.name)
+    if together.first:
+        create_run(path)
+    return RunFolder(Path(together.said(str(path))))
+
+
+def _engine(experiment: Experiment, network: Network, together: Together) -> Engine:
     """The engine, once it is known that nothing stands in its way."""
     training = experiment.spec.training
-    refuse_lone_row(experiment.part("train"), network, training)
+    on_gpu = refuse_device(training, together)
+    refuse_lone_row(experiment.part("train"), network, training, ALONE if on_gpu else together)
     if training.score != "mean":
         find_metric(experiment.tasks, training.score)
-    return Engine(network, experiment.tasks, training, experiment.spec.objective)
+    return Engine(network, experiment.tasks, training, experiment.spec.objective, together)
 
 
 def _plan(experiment: Experiment, engine: Engine) -> Plan:
     spec = experiment.spec
-    return plan_storing(experiment.parts, spec.features, engine, spec.training.epochs)
+    plan = plan_storing(experiment.parts, spec.features, engine, spec.training.epochs)
+    (refused,) = engine.together.any([not plan.stores])
+    if refused and plan.stores:
+        return Plan(note="another process would not store them")
+    return plan
+
+
+def _session(
+    folder: RunFolder,
+    experiment: Experiment,
+    engine: Engine,
+    plan: Plan,
+    reporter: Reporter | None,
+) -> Session:
+    experiment = experiment.noting(note_on_norms(engine.network, engine.together))
+    quiet = Quiet() if not engine.together.first else None
+    return Session(folder, experiment, engine, plan, reporter or quiet or default_reporter())
 
 
 def _write_spec(folder: RunFolder, experiment: Experiment, engine: Engine) -> None:
@@ -84,6 +115,7 @@ def resume(
     Raises:
         RunError: When there is nothing to go on with, or the training labels have changed.
     """
+    together = join()
     files = open_run(folder)
     spec = Spec.from_toml(files.spec, changes)
     experiment = prepare(spec)
@@ -94,18 +126,20 @@ def resume(
             f"{files.path}: the training labels are no longer those that it began with.\n"
             "  Train anew, or bring the tables back."
         )
-    engine = _engine(experiment, experiment.stored.network())
+    engine = _engine(experiment, experiment.stored.network(), together)
     progress = load_state(files, engine)
     if progress.epochs == 0:
-        network, notes = experiment.begin()
-        engine = _engine(experiment, network)
+        with together.in_turn():
+            network, notes = experiment.begin()
+        engine = _engine(experiment, network, together)
     else:
         notes = _said_before(files)
     experiment = experiment.noting(notes)
     plan = _plan(experiment, engine)
-    _write_spec(files, experiment, engine)
-    reporter = reporter or default_reporter()
-    return Session(files, experiment, engine, plan, reporter).run(progress)
+    together.wait()  # all have read what the first writes anew
+    if together.first:
+        _write_spec(files, experiment, engine)
+    return _session(files, experiment, engine, plan, reporter).run(progress)
 
 
 def _said_before(files: RunFolder) -> tuple[str, ...]:

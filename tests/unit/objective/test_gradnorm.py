@@ -102,7 +102,7 @@ def test_all_shared_weights_can_be_compared_instead() -> None:
     by_layer = {}
     for layer in ("last", "all"):
         balancer = Objective("GradNorm", layer=layer).balancer(TASKS, CPU, seed=0)
-        norms = balancer._norms(net.declared().weighted(TASKS), net.learning.shared)  # type: ignore[attr-defined]
+        norms = balancer._norms(net.declared().weighted(TASKS), net.learning)  # type: ignore[attr-defined]
         by_layer[layer] = norms
     for place, loss in enumerate(net.losses().values()):
         gradients = torch.autograd.grad(loss, net.learning.shared, retain_graph=True)
