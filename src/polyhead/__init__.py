@@ -12,6 +12,7 @@ from polyhead._version import __version__
 
 if TYPE_CHECKING:
     from polyhead.batch import Batch
+    from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
     from polyhead.features import Features
@@ -34,6 +35,7 @@ _HOMES = {
     "ByGroup": "polyhead.data",
     "ByTime": "polyhead.data",
     "Categorical": "polyhead.tasks",
+    "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
     "Features": "polyhead.features",
@@ -52,6 +54,7 @@ _HOMES = {
     "batches": "polyhead.steps",
     "build": "polyhead.steps",
     "check": "polyhead.steps",
+    "compare": "polyhead.comparison",
     "evaluate": "polyhead.steps",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
@@ -70,6 +73,7 @@ __all__ = [
     "ByGroup",
     "ByTime",
     "Categorical",
+    "Comparison",
     "ConvNeck",
     "Data",
     "Features",
@@ -89,6 +93,7 @@ __all__ = [
     "batches",
     "build",
     "check",
+    "compare",
     "evaluate",
     "load",
     "loss",

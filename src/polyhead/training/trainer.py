@@ -10,6 +10,7 @@ from polyhead.predict import write_structure
 from polyhead.runs import RunFolder, create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_to_json
+from polyhead.training.affinity import refuse_affinity
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment, prepare
 from polyhead.training.lone import refuse_lone_row
@@ -44,7 +45,7 @@ def train(
     network, notes = experiment.begin()
     stored = experiment.stored  # of the spec as it was declared: it names no folder of this machine
     experiment = replace(experiment.noting(notes), spec=spec.resolved())
-    engine = _engine(experiment, network)
+    engine = engine_for(experiment, network)
     plan = _plan(experiment, engine)
     folder = create_run(Path(out) if out else next_run(Path("runs"), spec.name))
     _write_spec(folder, experiment, engine)
@@ -53,13 +54,20 @@ def train(
     return Session(folder, experiment, engine, plan, reporter).run(Progress())
 
 
-def _engine(experiment: Experiment, network: Network) -> Engine:
-    """The engine, once it is known that nothing stands in its way."""
+def engine_for(experiment: Experiment, network: Network) -> Engine:
+    """The engine of a training, once it is known that nothing stands in its way.
+
+    Raises:
+        SpecError: When something does.
+        MissingExtraError: When the objective needs a library that is not installed.
+    """
     training = experiment.spec.training
     refuse_lone_row(experiment.part("train"), network, training)
     if training.score != "mean":
         find_metric(experiment.tasks, training.score)
-    return Engine(network, experiment.tasks, training, experiment.spec.objective)
+    engine = Engine(network, experiment.tasks, training, experiment.spec.objective)
+    refuse_affinity(engine)
+    return engine
 
 
 def _plan(experiment: Experiment, engine: Engine) -> Plan:
@@ -92,11 +100,11 @@ def resume(
             f"{files.path}: the training labels are no longer those that it began with.\n"
             "  Train anew, or bring the tables back."
         )
-    engine = _engine(experiment, experiment.stored.network())
+    engine = engine_for(experiment, experiment.stored.network())
     progress = load_state(files, engine)
     if progress.epochs == 0:
         network, notes = experiment.begin()
-        engine = _engine(experiment, network)
+        engine = engine_for(experiment, network)
     else:
         notes = _said_before(files)
     experiment = experiment.noting(notes)
