@@ -9,7 +9,7 @@ from polyhead.errors import Fault, SpecError
 from polyhead.objective import Objective, Sum
 from polyhead.spec import Spec
 
-LOOKS = 4
+LOOKS = 8
 """On how many batches the gradients of tasks are compared after each epoch."""
 
 
@@ -81,7 +81,8 @@ def plain_of(together: Sequence[Alternative]) -> Alternative:
 def looking(alternative: Alternative) -> Alternative:
     """The same, with the gradients of its tasks compared after each epoch."""
     spec = alternative.spec
-    return replace(alternative, spec=_looking(spec, LOOKS, spec.objective))
+    looks = alternative.of.training.affinity or LOOKS
+    return replace(alternative, spec=_looking(spec, looks, spec.objective))
 
 
 def _looking(spec: Spec, looks: int, objective: Objective) -> Spec:

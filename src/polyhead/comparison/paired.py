@@ -64,6 +64,8 @@ def summarize(differences: Mapping[int, float]) -> Change | None:
     if not numbers:
         return None
     mean, n = fmean(numbers), len(numbers)
+    if abs(mean) < 1e-9 * max(map(abs, numbers)):  # what rounding leaves of differences that cancel
+        mean = 0.0
     if n == 1:
         return Change(mean, None, None, None, 1)
     spread = stdev(numbers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from polyhead.comparison.affinity import looked_at, pairs_of
 from polyhead.comparison.comparison import Comparison
 from polyhead.comparison.paired import Change, Verdict
 from polyhead.comparison.results import Outcome
@@ -56,10 +57,11 @@ def markdown(found: Comparison) -> str:
         "## Changes, seed by seed",
         "Positive is better, whichever way the metric runs; in the metric's unit.",
         changes_table(found).markdown(),
+        *_affinity(found),
     ]
     if found.notes:
         parts += ["## Notes", "\n".join(f"- {note}" for note in found.notes)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def said(found: Comparison) -> str:
@@ -176,15 +178,28 @@ def _change(metric: Metric, change: Change) -> tuple[str, ...]:
         "unsure": "within the noise",
         "one seed": "not told from noise",
     }
-    ends = (change.low, change.high)
-    interval = " to ".join(_signed(metric, end) for end in ends if end is not None)
-    mean = _signed(metric, change.mean)
-    return (mean, interval or "–", str(change.n), said[change.verdict])
+    interval = "–"
+    if change.low is not None and change.high is not None:
+        interval = f"{_signed(metric, change.low, bare=True)} to {_signed(metric, change.high)}"
+    return (_signed(metric, change.mean), interval, str(change.n), said[change.verdict])
 
 
-def _signed(metric: Metric, value: float) -> str:
+def _signed(metric: Metric, value: float, *, bare: bool = False) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{amount(metric, value)}"
+    size = amount(metric, value)
+    return f"{sign}{size.partition(' ')[0] if bare else size}"
+
+
+def _affinity(found: Comparison) -> list[str]:
+    pairs, outcome = pairs_of(found), looked_at(found)
+    if not pairs or outcome is None:
+        return []
+    rows = [(" & ".join(p.tasks), f"{p.mean:+.3f}".replace("-", "−")) for p in pairs]
+    about = (
+        "Cosine of the gradients of two tasks for the weights that they share, the mean over "
+        f"all epochs and seeds of {outcome.label}: above 0 they pull together, below 0 apart."
+    )
+    return ["## Gradients", about, Grid(("tasks", "cosine"), tuple(rows)).markdown()]
 
 
 def _title(task: str, metric: Metric) -> str:

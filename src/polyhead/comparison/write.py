@@ -1,4 +1,4 @@
-"""A comparison's files: everything as JSON, and the answer with its tables as Markdown."""
+"""A comparison's files: everything as JSON, the answer with its tables as Markdown, pictures."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from polyhead.comparison.affinity import Pair, pairs_of
 from polyhead.comparison.comparison import Comparison
 from polyhead.comparison.paired import Change
+from polyhead.comparison.pictures import draw
 from polyhead.comparison.results import Outcome, Result
 from polyhead.comparison.text import markdown
 from polyhead.comparison.words import answer, second
@@ -16,9 +17,13 @@ FORMAT = 1
 
 
 def write(found: Comparison) -> None:
-    """Write ``compare.json`` and ``compare.md``."""
+    """Write ``compare.json``, ``compare.md`` and the pictures beside them."""
     write_json(found.folder / "compare.json", to_json(found))
-    write_text(found.folder / "compare.md", markdown(found))
+    pictures = dict(draw(found))
+    for name, picture in pictures.items():
+        picture.save(found.folder / f"{name}.png")
+    shown = [f"![{picture.alt}]({name}.png)" for name, picture in pictures.items()]
+    write_text(found.folder / "compare.md", "\n\n".join([markdown(found), *shown]) + "\n")
 
 
 def to_json(found: Comparison) -> dict[str, Any]:
