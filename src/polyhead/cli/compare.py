@@ -27,7 +27,11 @@ def compare(
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", min=1, help="How often each is trained.")] = 3,
     singles: Annotated[
-        bool, typer.Option("--singles/--no-singles", help="Train each task alone too.")
+        bool,
+        typer.Option(
+            "--singles/--no-singles",
+            help="Train each task alone too, or, with --no-singles, don't.",
+        ),
     ] = True,
     data: DataFolder = None,
     weights: WeightsFolder = None,

@@ -51,7 +51,10 @@ def second(found: Comparison) -> str:
     if plain is None or plain.change is None or best is None or not others:
         return ""
     if best == found.plain:
-        return f"Of the {others} other ways none does better over all tasks."
+        rest = (
+            f"None of the {others} other ways does" if others > 1 else "The other way does not do"
+        )
+        return f"{rest} better over all tasks."
     delta = found.delta_m(best)
     assert delta is not None  # noqa: S101 - the best one has one; tells the type checker
     assert delta.change is not None  # noqa: S101 - the same

@@ -66,7 +66,9 @@ def test_another_way_may_be_the_best(make: Make, ages: list[float], sure: str) -
 
 def test_the_plain_way_may_be_the_best(make: Make) -> None:
     ways = {"UW": ALONE, "sum": {"age": [9.0, 9.1, 8.8], "性别": [0.8, 0.8, 0.8]}}
-    assert second(make(ways, ALONE)) == "Of the 1 other ways none does better over all tasks."
+    assert second(make(ways, ALONE)) == "The other way does not do better over all tasks."
+    more = {**ways, "DWA": ALONE}
+    assert second(make(more, ALONE)) == "None of the 2 other ways does better over all tasks."
 
 
 def test_without_tasks_alone_the_best_way_is_told(make: Make) -> None:
