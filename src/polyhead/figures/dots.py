@@ -33,7 +33,7 @@ from polyhead.figures.text import shorten, wrap
 _ROW = 0.3  # inches
 _AROUND = 1.25  # inches of a panel that are title, ticks and margins
 _LABEL = 1.9  # inches that a name may take
-_HUES = "blue: better beyond the noise, red: worse"
+_HUES = "blue: better beyond the noise, orange: worse"
 _COLORS = {"better": BLUE, "worse": VERMILLION, "none": MUTED}
 
 

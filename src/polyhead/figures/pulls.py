@@ -16,6 +16,7 @@ from polyhead.figures.picture import Picture
 from polyhead.figures.style import (
     BLUE,
     INK,
+    PAPER,
     QUIET,
     SMALL,
     VERMILLION,
@@ -31,6 +32,9 @@ _HEIGHT, _PLOT = 3.6, 2.4  # inches: of the picture, and of its axes
 _NAMED = 6  # pairs that get a name and a color; the others stay in grey
 _NAME = 1.8  # inches that a name may take
 _WORDS = 0.13  # of the height of the axes, kept for words at the top and the bottom
+_DASHES: tuple[tuple[float, ...], ...] = (
+    (), (4, 1.5), (1, 1.5), (5, 1.5, 1, 1.5), (2, 1), (8, 1.5, 1, 1.5, 1, 1.5),
+)  # fmt: skip
 _FEW = 15  # more epochs than this are a line without dots
 
 
@@ -85,7 +89,8 @@ def pulls(pairs: Sequence[Pull], *, title: str, note: str = "") -> Picture:
         axes = figure.add_subplot()
         for pair in ordered[_NAMED:]:
             axes.plot(range(1, len(pair.line) + 1), pair.line, color=QUIET, linewidth=0.8)
-        ends = [end for pair in ordered[:_NAMED] for end in _line(axes, pair)]
+        dashed = zip(ordered[:_NAMED], _DASHES, strict=False)
+        ends = [end for pair, dashes in dashed for end in _line(axes, pair, dashes)]
         _frame(axes, epochs)
         name_lines(axes, ends, height=_PLOT)
         _sides(axes)
@@ -97,7 +102,7 @@ def pulls(pairs: Sequence[Pull], *, title: str, note: str = "") -> Picture:
     return Picture(figure, alt=f"{title}, the mean over {epochs} epochs: {told}.")
 
 
-def _line(axes: Axes, pair: Pull) -> list[End]:
+def _line(axes: Axes, pair: Pull, dashes: tuple[float, ...]) -> list[End]:
     line = pair.line
     color = BLUE if pair.mean >= 0 else VERMILLION
     at = range(1, len(line) + 1)
@@ -105,7 +110,8 @@ def _line(axes: Axes, pair: Pull) -> list[End]:
         low, high = ([ends(column) for column in pair.columns] for ends in (_lowest, _highest))
         axes.fill_between(at, low, high, color=color, alpha=0.12, linewidth=0)
     marker = "o" if len(line) <= _FEW else ""
-    axes.plot(at, line, color=color, linewidth=2.0, marker=marker, markersize=3.5)
+    style = (0, dashes) if dashes else "-"
+    axes.plot(at, line, color=color, linewidth=2, linestyle=style, marker=marker, markersize=3.5)
     known = [value for value in line if math.isfinite(value)]
     return [End(known[-1], shorten(legible(pair.name), SMALL, _NAME), color)] if known else []
 
@@ -145,4 +151,5 @@ def _sides(axes: Axes) -> None:
             va="top" if up else "bottom",
             fontsize=SMALL,
             color=BLUE if up else VERMILLION,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
         )

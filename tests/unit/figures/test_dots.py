@@ -36,7 +36,7 @@ def test_each_way_is_a_row_with_its_mean_and_attempts() -> None:
     texts = _texts(picture)
     assert "lower is better: to the left  ·  line and band: the task alone" in texts
     assert "failed" in texts
-    assert "blue: better beyond the noise, red: worse" in texts
+    assert "blue: better beyond the noise, orange: worse" in texts
     assert any("…" in text for text in texts)
 
 
@@ -48,7 +48,7 @@ def test_colors_say_what_is_beyond_the_noise() -> None:
     plain = Dots("x", "", (Way("a", [1.0]),), "higher")
     texts = _texts(dots([plain]))
     assert "higher is better: to the right" in texts
-    assert not any("red" in text for text in texts)
+    assert not any("orange" in text for text in texts)
 
 
 def test_each_number_has_a_panel() -> None:
