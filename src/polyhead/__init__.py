@@ -12,6 +12,7 @@ from polyhead._version import __version__
 
 if TYPE_CHECKING:
     from polyhead.batch import Batch
+    from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
     from polyhead.features import Features
@@ -35,6 +36,7 @@ _HOMES = {
     "ByTime": "polyhead.data",
     "Categorical": "polyhead.tasks",
     "Category": "polyhead.inputs",
+    "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
     "Features": "polyhead.features",
@@ -55,6 +57,7 @@ _HOMES = {
     "batches": "polyhead.steps",
     "build": "polyhead.steps",
     "check": "polyhead.steps",
+    "compare": "polyhead.comparison",
     "evaluate": "polyhead.steps",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
@@ -74,6 +77,7 @@ __all__ = [
     "ByTime",
     "Categorical",
     "Category",
+    "Comparison",
     "ConvNeck",
     "Data",
     "Features",
@@ -95,6 +99,7 @@ __all__ = [
     "batches",
     "build",
     "check",
+    "compare",
     "evaluate",
     "load",
     "loss",

@@ -24,6 +24,7 @@ RUN = (
     "docs/guide-frozen-features.md",
     "docs/guide-balancing.md",
     "docs/guide-imbalance.md",
+    "docs/guide-compare.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

@@ -20,7 +20,9 @@ def test_the_page_is_what_the_script_makes() -> None:
 
 
 def test_every_verb_and_flag_has_a_meaning() -> None:
-    assert {"init", "check", "train", "evaluate", "predict", "demo"} <= set(script["commands"]())
+    assert {"init", "check", "train", "compare", "evaluate", "predict", "demo"} <= set(
+        script["commands"]()
+    )
     for name, command in script["commands"]().items():
         for parameter in command.params:
             assert parameter.help, f"{name} {parameter.name}"
@@ -44,4 +46,4 @@ def test_every_kind_of_setting_is_there() -> None:
     named = {cls.__name__ for cls in SETTINGS} | {"Spec"}
     assert {kind.__name__ for kind in KINDS} <= named
     exported = {n for n in ph.__all__ if dataclasses.is_dataclass(getattr(ph, n))}
-    assert exported - named == {"Batch", "Run"}
+    assert exported - named == {"Batch", "Comparison", "Run"}

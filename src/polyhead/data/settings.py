@@ -84,13 +84,14 @@ class ByFraction:
         val: The share of rows that validate.
         test: The share of rows that test.
         seed: Another seed draws other rows.
-        stratify: Whether the parts keep the proportions of the labels, of all tasks together.
+        stratify: Whether the parts keep the proportions of the labels, of all tasks together; or
+            the columns whose proportions they keep.
     """
 
     val: _Share = 0.15
     test: _ShareOrNone = 0.0
     seed: int = Field(default=0, ge=0)
-    stratify: bool = True
+    stratify: bool | tuple[str, ...] = True
     kind: Literal["fraction"] = Field(default="fraction", kw_only=True)
 
     def __post_init__(self) -> None:

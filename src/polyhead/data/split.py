@@ -63,7 +63,8 @@ def _by_column(table: Table, split: ByColumn) -> dict[str, Rows]:
 
 def _by_fraction(table: Table, split: ByFraction, labels: Sequence[str]) -> dict[str, Rows]:
     rng = np.random.default_rng(split.seed)
-    names = labels if split.stratify else ()
+    named = split.stratify
+    names = named if isinstance(named, tuple) else labels if named else ()
     held = draw(map(table.kept, names), split.val + split.test, len(table), rng)
     train, rest = np.flatnonzero(~held), np.flatnonzero(held)
     if split.test == 0:

@@ -9,20 +9,27 @@ from polyhead.figures.annotate import annotate
 from polyhead.figures.beside import beside
 from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
+from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.picture import Picture
+from polyhead.figures.pulls import Pull, pulls
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
 
 __all__ = [
     "Caption",
     "Curves",
+    "Dots",
     "Line",
     "Panel",
     "Picture",
+    "Pull",
+    "Way",
     "annotate",
     "beside",
     "confusion",
     "curves",
+    "dots",
+    "pulls",
     "scatter",
     "sheet",
 ]

@@ -166,15 +166,15 @@ def _frame(axes: Axes, epochs: int) -> None:
     axes.margins(y=0.12)
     margin = 0.5 if epochs == 1 else (epochs - 1) * 0.03
     axes.set_xlim(1 - margin, max(epochs, 1) + margin)
-    axes.set_xticks(_ticks(epochs))
+    axes.set_xticks(ticks(epochs))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel("epoch")
 
 
-def _ticks(epochs: int) -> list[int]:
+def ticks(epochs: int) -> list[int]:
     """Round epochs to name on the axis, and the first one, as there is no epoch 0.
 
-    >>> _ticks(1), _ticks(3), _ticks(10), _ticks(60)
+    >>> ticks(1), ticks(3), ticks(10), ticks(60)
     ([1], [1, 2, 3], [2, 4, 6, 8, 10], [1, 10, 20, 30, 40, 50, 60])
     """
     round_ones = MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]).tick_values(1, epochs)

@@ -1,6 +1,7 @@
 """One loss per task -> one update of the shared weights."""
 
 from polyhead.objective.balancer import Balance, Balancer, Learning
+from polyhead.objective.by_gradients import gradient_rows
 from polyhead.objective.cr_mogm import CRMOGM
 from polyhead.objective.dwa import DWA
 from polyhead.objective.excess_mtl import ExcessMTL
@@ -62,6 +63,7 @@ __all__ = [
     "Sum",
     "TrimmedMean",
     "UPGrad",
+    "gradient_rows",
     "masked_sum",
     "task_losses",
 ]

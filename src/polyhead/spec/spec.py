@@ -144,7 +144,7 @@ class Spec:
         """
         new_data = {"folder": data and str(data.resolve()), "rows": rows}
         new_model = {"weights_folder": weights and str(weights.resolve())}
-        return self._with(
+        return self.replaced(
             data=dataclasses.replace(self.data, **_given(new_data)),
             model=dataclasses.replace(self.model, **_given(new_model)),
         )
@@ -161,14 +161,14 @@ class Spec:
             SpecError: Listing all that is wrong.
         """
         spec = self.from_plain(plain(self, full=False), changes, file=self.file)
-        return spec._with(data=with_frames(spec.data, self.data))  # noqa: SLF001 - one of ours
+        return spec.replaced(data=with_frames(spec.data, self.data))
 
     def resolved(self) -> "Spec":
         """The same spec with every path absolute, so that it can be read from anywhere."""
         data, model, features = self.data, self.model, self.features
         earlier = None if model.init_from is None else self._absolute(model.init_from)
         store = None if features.folder is None else self._absolute(features.folder)
-        return self._with(
+        return self.replaced(
             data=dataclasses.replace(data, folder=self._absolute(data.folder or "")),
             model=dataclasses.replace(
                 model,
@@ -199,7 +199,12 @@ class Spec:
     def _absolute(self, path: str) -> str:
         return str((self.base / Path(path).expanduser()).resolve())
 
-    def _with(self, **changes: object) -> "Spec":
+    def replaced(self, **changes: object) -> "Spec":
+        """The same spec with other sections, ``spec.replaced(training=ph.Training(epochs=3))``.
+
+        Raises:
+            SpecError: When they don't go together.
+        """
         spec = dataclasses.replace(self, **changes)  # type: ignore[arg-type]
         object.__setattr__(spec, "file", self.file)
         return spec

@@ -38,6 +38,9 @@ class Training:
         score: What chooses the best epoch: ``mean``, the mean over tasks of 1 minus the error over
             the error of the best constant; or one metric, as ``age.mae``.
         patience: Stop after so many epochs without a better score.
+        affinity: After each epoch, on so many batches, without an update and outside of the time
+            that is counted as training: how well the gradients of each pair of tasks agree. 0
+            looks at none.
         seed: What everything random is drawn from.
     """
 
@@ -58,4 +61,5 @@ class Training:
     drop_last: bool = True
     score: str = "mean"
     patience: int | None = Field(default=None, ge=1)
+    affinity: int = Field(default=0, ge=0)
     seed: int = Field(default=0, ge=0)

@@ -1,6 +1,6 @@
 """A label column of two classes."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 import torch
@@ -77,6 +77,7 @@ class BinaryTask(Task):
     majority: float
     class_weights: tuple[float, ...] = ()
     kind: Literal["binary"] = Field(default="binary", kw_only=True)
+    error_metric: ClassVar[str] = "accuracy"
 
     @property
     def width(self) -> int:
@@ -136,10 +137,6 @@ class BinaryTask(Task):
             "balanced_accuracy": balanced_accuracy(guesses, truth, 2),
             "f1": float(binary_f1_score(guesses, truth)),
         }
-
-    def error(self, measured: dict[str, float]) -> float:
-        """The share of wrong answers."""
-        return 1.0 - measured["accuracy"]
 
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
         """The likelier class and its probability."""

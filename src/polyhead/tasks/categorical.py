@@ -1,6 +1,6 @@
 """A label column of several classes, of which one holds."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 import torch
@@ -78,6 +78,7 @@ class CategoricalTask(Task):
     majority: int
     class_weights: tuple[float, ...] = ()
     kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
+    error_metric: ClassVar[str] = "accuracy"
 
     @property
     def width(self) -> int:
@@ -144,10 +145,6 @@ class CategoricalTask(Task):
             "balanced_accuracy": balanced_accuracy(guesses, targets, self.width),
             "f1": float(multiclass_f1_score(guesses, targets, self.width, average="macro")),
         }
-
-    def error(self, measured: dict[str, float]) -> float:
-        """The share of wrong answers."""
-        return 1.0 - measured["accuracy"]
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
         """The likeliest class and its probability."""

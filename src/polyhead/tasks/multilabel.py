@@ -1,6 +1,6 @@
 """A label column in which any number of labels may hold at once."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 import torch
@@ -100,6 +100,7 @@ class MultilabelTask(Task):
     majority: tuple[bool, ...]
     label_weights: tuple[tuple[float, float], ...] = ()
     kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
+    error_metric: ClassVar[str] = "label_accuracy"
 
     @property
     def width(self) -> int:
@@ -174,10 +175,6 @@ class MultilabelTask(Task):
             "exact_match": float(right.all(dim=1).double().mean()),
             "f1": float(f1.mean()) if len(f1) else 0.0,
         }
-
-    def error(self, measured: dict[str, float]) -> float:
-        """The share of labels wrong."""
-        return 1.0 - measured["label_accuracy"]
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
         """The labels that are likelier than not, with their probabilities."""

@@ -1,6 +1,6 @@
 """A label column of classes that have an order."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 import torch
@@ -88,6 +88,7 @@ class OrdinalTask(Task):
     median: int
     class_weights: tuple[float, ...] = ()
     kind: Literal["ordinal"] = Field(default="ordinal", kw_only=True)
+    error_metric: ClassVar[str] = "mae"
 
     @property
     def width(self) -> int:
@@ -169,10 +170,6 @@ class OrdinalTask(Task):
             "mae": float(mean_absolute_error(guesses.float(), targets.float())),
             "within_one": float(((guesses - targets).abs() <= 1).double().mean()),
         }
-
-    def error(self, measured: dict[str, float]) -> float:
-        """The mean absolute error in steps."""
-        return measured["mae"]
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
         """The median class and its probability."""

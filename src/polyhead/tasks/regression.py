@@ -1,7 +1,7 @@
 """A label column of numbers, or of bins of numbers."""
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import polars as pl
@@ -115,6 +115,7 @@ class RegressionTask(Task):
     bins: tuple[Bin, ...] = ()
     rarity: Rarity | None = None
     kind: Literal["regression"] = Field(default="regression", kw_only=True)
+    error_metric: ClassVar[str] = "mae"
 
     @property
     def width(self) -> int:
@@ -227,10 +228,6 @@ class RegressionTask(Task):
                 hits = inside(predictions, targets)[binned]
                 measured["bin_accuracy"] = float(hits.float().mean())
         return measured
-
-    def error(self, measured: dict[str, float]) -> float:
-        """The mean absolute error."""
-        return measured["mae"]
 
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
         """The number with its unit."""

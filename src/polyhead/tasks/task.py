@@ -9,7 +9,7 @@ which kind it is.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import polars as pl
 from jaxtyping import Bool, Float, Shaped
@@ -106,8 +106,15 @@ class Answer:
 
 
 class Task(ABC):
-    """A label column with its meaning, fitted to the training labels. Frozen."""
+    """A label column with its meaning, fitted to the training labels. Frozen.
 
+    Attributes:
+        name: Its name.
+        settings: The declaration.
+        error_metric: The name of the one of its metrics that its error is made of.
+    """
+
+    error_metric: ClassVar[str]
     name: str
     settings: Any  # the declaration of the kind, a `TaskSettings`
 
@@ -165,9 +172,18 @@ class Task(ABC):
     ) -> dict[str, float]:
         """Every metric over N rows at once, all of which hold a label."""
 
-    @abstractmethod
+    @property
+    def main_metric(self) -> Metric:
+        """The metric that ``error`` is made of, and by which trainings are compared."""
+        return next(metric for metric in self.metrics if metric.name == self.error_metric)
+
     def error(self, measured: dict[str, float]) -> float:
-        """The one number, smaller is better and 0 is perfect, by which the score compares."""
+        """The one number, smaller is better and 0 is perfect, by which the score compares.
+
+        Where higher is better, the metric is a share of at most 1 and the error what is missing.
+        """
+        value = measured[self.error_metric]
+        return 1.0 - value if self.main_metric.higher_is_better else value
 
     @abstractmethod
     def answer(self, prediction: Float[Tensor, "..."]) -> Answer:

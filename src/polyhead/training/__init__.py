@@ -1,15 +1,18 @@
 """The loop, its saved state, its history and when it stops. The only code that changes weights."""
 
+from polyhead.training.affinity import why_no_affinity
 from polyhead.training.evaluate import Evaluation, answer_table, ask, evaluate
 from polyhead.training.experiment import Experiment, prepare, read_part, read_parts
-from polyhead.training.history import Epoch, History
+from polyhead.training.history import Affinity, Epoch, History
+from polyhead.training.outcome import machine
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
-from polyhead.training.reporter import Lines, Quiet, Reporter, default_reporter
+from polyhead.training.reporter import Lines, Quiet, Reporter, clock, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.sheets import draw_rows, show_labels, show_predictions
-from polyhead.training.trainer import resume, train
+from polyhead.training.trainer import engine_for, resume, train
 
 __all__ = [
+    "Affinity",
     "Epoch",
     "Evaluation",
     "Experiment",
@@ -20,12 +23,15 @@ __all__ = [
     "Run",
     "answer_table",
     "ask",
+    "clock",
     "default_reporter",
     "draw_curves",
     "draw_pictures",
     "draw_rows",
     "draw_tasks",
+    "engine_for",
     "evaluate",
+    "machine",
     "prepare",
     "read_part",
     "read_parts",
@@ -33,4 +39,5 @@ __all__ = [
     "show_labels",
     "show_predictions",
     "train",
+    "why_no_affinity",
 ]

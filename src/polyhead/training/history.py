@@ -8,6 +8,11 @@ from polyhead.errors import RunError
 from polyhead.evaluation import Metrics
 from polyhead.runs import RunFolder
 
+Affinity = dict[str, dict[str, float]]
+"""By task, then by each task after it, a cosine."""
+
+_UNSAID = ("weights", "fell_back", "train_seconds", "affinity")  # where there is nothing to say
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -24,6 +29,10 @@ class Epoch:
             the steps that had a label; None where it gives none.
         fell_back: In how many steps the method could not be used, as a task was absent; None where
             that can't happen.
+        train_seconds: Of this epoch, the seconds in its steps and in reading their batches; None
+            in runs of before this was counted.
+        affinity: By task, then by each task after it, the cosine of the gradients of both; see
+            ``Training.affinity``.
     """
 
     epoch: int
@@ -36,12 +45,13 @@ class Epoch:
     seconds: float
     weights: dict[str, float] | None = None
     fell_back: int | None = None
+    train_seconds: float | None = None
+    affinity: Affinity | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, without what there is nothing to say of."""
         plain = asdict(self)
-        unsaid = {name for name in ("weights", "fell_back") if plain[name] is None}
-        return {name: value for name, value in plain.items() if name not in unsaid}
+        return {n: value for n, value in plain.items() if value is not None or n not in _UNSAID}
 
 
 def read_epochs(folder: RunFolder) -> list[Epoch]:

@@ -12,6 +12,7 @@ from polyhead.data import Batches, RowSource, in_order, shuffled
 from polyhead.evaluation import measure, measure_constants, score
 from polyhead.predict import read_weights, write_weights
 from polyhead.runs import RunFolder
+from polyhead.training.affinity import measure_affinity, spread
 from polyhead.training.engine import Engine, Looked
 from polyhead.training.experiment import Experiment
 from polyhead.training.history import Epoch, read_epochs
@@ -104,7 +105,9 @@ class Session:
         start = time.monotonic()
         batches = self._batches(progress.epochs)
         meter = self.engine.train_epoch(progress.epochs, batches, self.reporter.tick)
+        trained = time.monotonic() - start
         balance = self.engine.balance
+        affinity = measure_affinity(self.engine, self._spread(progress.epochs))
         looked = self._look("val")
         refuse_infinite(looked.losses, progress.epochs)
         measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
@@ -121,6 +124,8 @@ class Session:
             seconds=progress.seconds + time.monotonic() - start,
             weights=balance.weights,
             fell_back=balance.fell_back,
+            train_seconds=trained,
+            affinity=affinity,
         )
         self.epochs.append(epoch)
         self.left_out = scored.left_out
@@ -136,6 +141,11 @@ class Session:
         )
         self.reporter.say(line)
         return progress
+
+    def _spread(self, epoch: int) -> Batches:
+        """The batches on which the gradients of tasks are compared after an epoch."""
+        rows = self.parts["train"].at_epoch(epoch)
+        return self._placed(spread(rows, self.training.affinity, self.training.batch_size))
 
     def _keep_best(self, progress: Progress, epoch: Epoch, looked: Looked) -> Progress:
         if not _is_better(epoch.score, progress.best_score):

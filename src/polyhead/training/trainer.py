@@ -11,6 +11,7 @@ from polyhead.runs import RunFolder, create_run, next_run, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import tasks_from_json, tasks_to_json
 from polyhead.together import ALONE, Together, join
+from polyhead.training.affinity import refuse_affinity
 from polyhead.training.device import refuse_device
 from polyhead.training.engine import Engine
 from polyhead.training.experiment import Experiment, prepare
@@ -50,7 +51,7 @@ def train(
         network, notes = experiment.begin()
     stored = experiment.stored  # of the spec as it was declared: it names no folder of this machine
     experiment = replace(experiment.noting(notes), spec=spec.resolved())
-    engine = _engine(experiment, network, together)
+    engine = engine_for(experiment, network, together)
     plan = _plan(experiment, engine)
     folder = _new_folder(out, spec, together)
     if together.first:
@@ -67,14 +68,21 @@ def _new_folder(out: str | Path | None, spec: Spec, together: Together) -> RunFo
     return RunFolder(Path(together.said(str(path))))
 
 
-def _engine(experiment: Experiment, network: Network, together: Together) -> Engine:
-    """The engine, once it is known that nothing stands in its way."""
+def engine_for(experiment: Experiment, network: Network, together: Together = ALONE) -> Engine:
+    """The engine of a training, once it is known that nothing stands in its way.
+
+    Raises:
+        SpecError: When something does.
+        MissingExtraError: When the objective needs a library that is not installed.
+    """
     training = experiment.spec.training
     on_gpu = refuse_device(training, together)
     refuse_lone_row(experiment.part("train"), network, training, ALONE if on_gpu else together)
     if training.score != "mean":
         find_metric(experiment.tasks, training.score)
-    return Engine(network, experiment.tasks, training, experiment.spec.objective, together)
+    engine = Engine(network, experiment.tasks, training, experiment.spec.objective, together)
+    refuse_affinity(engine)
+    return engine
 
 
 def _plan(experiment: Experiment, engine: Engine) -> Plan:
@@ -126,12 +134,12 @@ def resume(
             f"{files.path}: the training labels are no longer those that it began with.\n"
             "  Train anew, or bring the tables back."
         )
-    engine = _engine(experiment, experiment.stored.network(), together)
+    engine = engine_for(experiment, experiment.stored.network(), together)
     progress = load_state(files, engine)
     if progress.epochs == 0:
         with together.in_turn():
             network, notes = experiment.begin()
-        engine = _engine(experiment, network, together)
+        engine = engine_for(experiment, network, together)
     else:
         notes = _said_before(files)
     experiment = experiment.noting(notes)

@@ -50,6 +50,7 @@ def test_columns_and_back(task: Task, head: Head, tmp_path: Path) -> None:
 def test_a_perfect_prediction_has_no_error(task: Task, targets: Tensor, right: Tensor) -> None:
     measured = task.measure(right, targets)
     assert task.error(measured) == 0
+    assert task.main_metric in task.metrics
     verdicts = [task.verdict(p, t) for p, t in zip(right, targets, strict=True)]
     assert False not in verdicts
     shares = [measured[metric.name] for metric in task.metrics if metric.unit == "%"]

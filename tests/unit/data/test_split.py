@@ -98,6 +98,17 @@ def test_stratification_can_be_declined() -> None:
     assert len(set(halves[10:])) > 1
 
 
+def test_the_columns_whose_proportions_are_kept_can_be_named() -> None:
+    whole = numbered(200, a=["x"] * 50 + ["y"] * 150, b=[*"pq"] * 100)
+
+    def validate(labels: list[str], split: ByFraction) -> list[int]:
+        return rows_of(split_table(whole, split, labels))["val"]
+
+    both = ByFraction(stratify=("a", "b"))
+    assert validate(["a"], both) == validate(["a", "b"], ByFraction())
+    assert validate(["a"], both) != validate(["a"], ByFraction())
+
+
 def test_the_seed_decides() -> None:
     def validate(seed: int) -> list[int]:
         return rows_of(split_table(numbered(100), ByFraction(seed=seed)))["val"]

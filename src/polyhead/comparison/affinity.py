@@ -1,0 +1,62 @@
+"""How the gradients of each pair of tasks agreed over the training, seeds together."""
+
+import math
+from dataclasses import dataclass
+from statistics import fmean
+
+from polyhead.comparison.comparison import Comparison
+from polyhead.comparison.results import Outcome, Result
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two tasks.
+
+    Attributes:
+        tasks: Their names.
+        by_seed: By seed, the cosine of each epoch; NaN where there is none.
+    """
+
+    tasks: tuple[str, str]
+    by_seed: dict[int, tuple[float, ...]]
+
+    @property
+    def by_epoch(self) -> tuple[float, ...]:
+        """The mean over seeds of each epoch; NaN where there is none."""
+        last = max(map(len, self.by_seed.values()), default=0)
+        at = [[c[e] for c in self.by_seed.values() if e < len(c)] for e in range(last)]
+        known = [[cosine for cosine in cosines if math.isfinite(cosine)] for cosines in at]
+        return tuple(fmean(cosines) if cosines else math.nan for cosines in known)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over all epochs and seeds."""
+        known = [c for cosines in self.by_seed.values() for c in cosines if math.isfinite(c)]
+        return fmean(known) if known else None
+
+
+def looked_at(found: Comparison) -> Outcome | None:
+    """The alternative in which gradients were compared: the plain one where it was."""
+    every = [found.by_label[found.plain], *found.together]
+    seen = (o for o in every if any(r.affinity for r in o.results.values()))
+    return next(seen, None)
+
+
+def pairs_of(found: Comparison) -> list[Pair]:
+    """Every pair of tasks of which a cosine was measured."""
+    outcome = looked_at(found)
+    if outcome is None:
+        return []
+    results = [r for seed, r in sorted(outcome.results.items()) if r.affinity]
+    names = list(found.metrics)
+    tried = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
+    made = [Pair(pair, {r.seed: _cosines(r, pair) for r in results}) for pair in tried]
+    return [pair for pair in made if pair.mean is not None]
+
+
+def _cosines(result: Result, pair: tuple[str, str]) -> tuple[float, ...]:
+    one, other = pair
+    return tuple(
+        epoch.get(one, {}).get(other, epoch.get(other, {}).get(one, math.nan))
+        for epoch in result.affinity
+    )
