@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from polyhead._version import __version__
-from polyhead.cli import bench, cache, demo, evaluate, get, init, methods, predict, train
+from polyhead.cli import bench, cache, demo, evaluate, get, init, methods, predict, search, train
 from polyhead.cli import check as check_verb
 from polyhead.errors import PolyheadError
 
@@ -40,7 +40,7 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, evaluate, predict, cache, bench, demo,
+    get, init, check_verb, methods, train, search, evaluate, predict, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

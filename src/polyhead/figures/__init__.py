@@ -8,6 +8,7 @@ changed.
 from polyhead.figures.annotate import annotate
 from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
+from polyhead.figures.front import Front, Point, Side, front
 from polyhead.figures.picture import Picture
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
@@ -15,12 +16,16 @@ from polyhead.figures.sheet import Caption, Line, sheet
 __all__ = [
     "Caption",
     "Curves",
+    "Front",
     "Line",
     "Panel",
     "Picture",
+    "Point",
+    "Side",
     "annotate",
     "confusion",
     "curves",
+    "front",
     "scatter",
     "sheet",
 ]
