@@ -34,6 +34,8 @@ from polyhead.figures.style import (
 from polyhead.figures.text import wrap
 
 _HEIGHT = 5.0  # inches
+_TITLE = "What the trials trade"
+_LIGHT = "#8fbfdd"
 _NAMED = 15  # more points on the front than this have no numbers
 
 
@@ -107,17 +109,11 @@ def front(trained: Front) -> Picture:
     """
     if not trained.points or not trained.sides:
         raise PolyheadError("front: nothing to draw. Expected one point and one task at least.")
-    draw, title = {
-        1: (_over_trials, "What each trial gave"),
-        2: (_plane, "What the trials trade"),
-    }.get(len(trained.sides), (_parallel, "What the trials trade"))
+    draw = {1: _over_trials, 2: _plane}.get(len(trained.sides), _parallel)
     with styled():
         figure = blank(WIDTH, _HEIGHT)
-        axes = figure.add_subplot()
-        draw(axes, trained)
-        count = f"{len(trained.on_front)} of {len(trained.points)} trials on the front"
-        heading(axes, title, count if len(trained.sides) > 1 else "")
-        if len(trained.sides) < 3:
+        draw(figure.add_subplot(), trained)
+        if draw is not _parallel:
             figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=SMALL)
         figure.draw_without_rendering()
     tasks = " against ".join(side.label for side in trained.sides)
@@ -125,11 +121,15 @@ def front(trained: Front) -> Picture:
 
 
 def _plane(axes: Axes, trained: Front) -> None:
+    heading(axes, _TITLE, _count(trained))
     across, up = trained.sides
     values = trained.values
     line = sorted(trained.on_front, key=lambda place: -across.sign * values[place, 0])
     axes.step(*values[line].T, where="post", color=BLUE, linewidth=1.2, alpha=0.6)
-    _dots(axes, values, trained)
+    others = [place for place in range(len(values)) if place not in line]
+    _marks(axes, values[others], "o", 5, QUIET, "a trial")
+    _marks(axes, values[line], "o", 6.5, BLUE, "on the front")
+    _ring(axes, values, trained, "best compromise")
     if len(line) <= _NAMED:
         for place in line:  # nothing lies on the better side of the front, so there is room
             _write(axes, trained.points[place].name, values[place], across.sign, up.sign)
@@ -140,23 +140,23 @@ def _plane(axes: Axes, trained: Front) -> None:
 
 
 def _over_trials(axes: Axes, trained: Front) -> None:
+    heading(axes, "What each trial gave")
     (side,) = trained.sides
     values = trained.values[:, 0]
     best = np.maximum.accumulate(values) if side.sign > 0 else np.minimum.accumulate(values)
-    places = np.arange(1, len(values) + 1, dtype=float)
+    places = np.arange(1, len(values) + 1)
+    at = np.stack([places, values], axis=1)
     axes.step(places, best, where="post", color=BLUE, linewidth=1.2, alpha=0.6, label="best so far")
-    _dots(axes, np.stack([places, values], axis=1), trained)
+    _marks(axes, at, "o", 5, QUIET, "a trial")
+    _ring(axes, at, trained, "the best")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.margins(0.08)
-    axes.set_xlabel("trial")
+    axes.set_xlabel("trials, in order")
     axes.set_ylabel(_towards(side))
 
 
-def _dots(axes: Axes, at: Float[np.ndarray, "N 2"], trained: Front) -> None:
-    others = [place for place in range(len(at)) if place not in trained.on_front]
-    _marks(axes, at[others], "o", 5, QUIET, "a trial")
-    _marks(axes, at[list(trained.on_front)], "o", 6.5, BLUE, "on the front")
-    _marks(axes, at[[trained.best]], "o", 12, BLUE, "best compromise", ring=True)
+def _ring(axes: Axes, at: Float[np.ndarray, "N 2"], trained: Front, name: str) -> None:
+    _marks(axes, at[[trained.best]], "o", 12, BLUE, name, ring=True)
     _marks(axes, at[[trained.start]], "D", 9, VERMILLION, "the spec as it stands", ring=True)
 
 
@@ -204,6 +204,7 @@ def _towards(side: Side) -> str:
 
 def _parallel(axes: Axes, trained: Front) -> None:
     """One upright axis a task, the better end always on top; a line is a trial."""
+    heading(axes, _TITLE, f"{_count(trained)} (light blue)")
     values = trained.values * [side.sign for side in trained.sides]
     low, high = values.min(axis=0), values.max(axis=0)
     heights = (values - low) / np.where(high > low, high - low, 1.0)
@@ -211,7 +212,7 @@ def _parallel(axes: Axes, trained: Front) -> None:
     last = len(trained.sides) - 1
     across = np.arange(last + 1)
     looks = dict.fromkeys(range(len(values)), (FAINT, 1.0, 1))
-    looks |= dict.fromkeys(trained.on_front, ("#8fbfdd", 1.2, 2))
+    looks |= dict.fromkeys(trained.on_front, (_LIGHT, 1.2, 2))
     looks |= {trained.best: (BLUE, 2.4, 4)}
     if trained.start != trained.best:
         looks |= {trained.start: (VERMILLION, 2.0, 3)}
@@ -220,11 +221,9 @@ def _parallel(axes: Axes, trained: Front) -> None:
     for place, side in enumerate(trained.sides):
         ends = sorted((low[place] * side.sign, high[place] * side.sign))
         _ends(axes, place, ends if side.sign > 0 else ends[::-1])
-    room = (WIDTH - 1.5) / (last + 1)
-    names = ["\n".join(wrap(side.label, SMALL, room, lines=4)) for side in trained.sides]
-    axes.set_xticks(across, names)
+    axes.set_xticks(across, [_stacked(side, 5.2 / (last + 1)) for side in trained.sides])
     axes.set_yticks([])
-    axes.set_ylim(-0.12, 1.12)
+    axes.set_ylim(-0.15, 1.17)
     axes.grid(visible=True, axis="x", color=QUIET)
     axes.set_xlim(-0.25, last + 0.02)
     axes.set_ylabel("better →")
@@ -240,7 +239,17 @@ def _parallel(axes: Axes, trained: Front) -> None:
     name_lines(axes, named, height=_HEIGHT - 1.7)
 
 
+def _stacked(side: Side, room: float) -> str:
+    """A task above what is measured of it, in lines of so many inches."""
+    lines = [*wrap(legible(side.task), SMALL, room, 2), *wrap(legible(side.title), SMALL, room, 2)]
+    return "\n".join([*lines, f"({legible(side.unit)})"] if side.unit else lines)
+
+
+def _count(trained: Front) -> str:
+    return f"{len(trained.on_front)} of {len(trained.points)} on the front, which no other beats"
+
+
 def _ends(axes: Axes, place: int, values: Sequence[float]) -> None:
     """Write what the worst and the best value of a task are."""
-    for height, value, side in ((-0.03, values[0], "top"), (1.03, values[1], "bottom")):
+    for height, value, side in ((-0.06, values[0], "top"), (1.07, values[1], "bottom")):
         axes.text(place, height, number(value), ha="center", va=side, fontsize=SMALL, color=MUTED)

@@ -19,7 +19,7 @@ from polyhead.errors import (
 from polyhead.evaluation import measure_constants, score
 from polyhead.spec import Spec
 from polyhead.training import Reporter, Run, prepare, train
-from polyhead.trials.space import changes
+from polyhead.trials.space import changed
 from polyhead.trials.trial import FIRST, Goal, Trial, folder_name
 
 _OF_SETTINGS = (SpecError, TrainingError, LabelError, WeightsError, MissingExtraError)
@@ -77,11 +77,11 @@ def attempt(spec: Spec, trial: Trial, goals: Sequence[Goal], parent: Path, out: 
     shutil.rmtree(folder, ignore_errors=True)
     start = time.monotonic()
     try:
-        changed = spec.change(*changes(trial.settings)) if trial.settings else spec
-        run = train(changed, out=folder, reporter=out)
+        varied = changed(spec, trial.settings) if trial.settings else spec
+        run = train(varied, out=folder, reporter=out)
         if run.summary["status"] == "interrupted":
             raise KeyboardInterrupt
-        done = _measured(trial, changed, run, goals)
+        done = _measured(trial, varied, run, goals)
     except (*_OF_SETTINGS, torch.OutOfMemoryError) as error:
         if trial.number == FIRST:
             raise

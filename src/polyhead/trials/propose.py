@@ -75,18 +75,20 @@ def propose(space: Space, known: Sequence[Known], seed: int) -> Settings | None:
 
 def _ask(space: Space, known: Sequence[Known], seed: int) -> Settings:
     with _quiet_optuna() as optuna:
-        done = [each for each in known if each.errors]
+        measured = [each.errors for each in known if each.errors]
+        # A trial that failed counts as the worst, so that its neighborhood is left alone.
+        worst = [max(errors) for errors in zip(*measured, strict=True)]
         study = optuna.create_study(
-            directions=["minimize"] * (len(done[0].errors) if done else 1),
+            directions=["minimize"] * max(len(worst), 1),
             sampler=optuna.samplers.TPESampler(seed=seed % 2**32),
         )
         shapes = {each.key: _distribution(optuna, each) for each in space}
-        for each in done:
+        for each in known if measured else ():
             trial = optuna.trial.create_trial(
                 params={d.key: _value(d, each.settings[d.key]) for d in space},
                 distributions=shapes,
                 # Optuna 5.0 stumbles over whole numbers here.
-                values=[float(error) for error in each.errors],
+                values=[float(error) for error in each.errors or worst],
             )
             study.add_trial(trial)
         asked = study.ask(shapes).params

@@ -122,10 +122,6 @@ class Choice:
         """All values."""
         yield from self.values
 
-    def find(self, own: object) -> str | None:
-        """The text of a spec's own value, where it is among them."""
-        return next((text for text in self.values if read_value(text) == own), None)
-
     @property
     def words(self) -> str:
         """The same for a person."""

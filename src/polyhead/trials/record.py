@@ -56,10 +56,11 @@ class Search:
             ) from None
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise RunError(f"{file}: not JSON ({error}).") from None
-        if plain.get("format") != FORMAT:
+        written = plain.get("format") if isinstance(plain, dict) else None
+        if written != FORMAT:
             raise RunError(
                 f"{file}: written by another version of polyhead. Expected format {FORMAT}; "
-                f"got {plain.get('format')}."
+                f"got {written}."
             )
         return cls(
             folder=Path(folder),

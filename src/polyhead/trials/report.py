@@ -10,7 +10,7 @@ from polyhead.spec import Spec
 from polyhead.spec.write import value as toml
 from polyhead.trials.ranges import dimension
 from polyhead.trials.record import Search
-from polyhead.trials.space import changes, own_value
+from polyhead.trials.space import changed, changes, own_value
 from polyhead.trials.trial import FIRST, Trial
 from polyhead.trials.words import BEST, next_steps, sentences
 
@@ -22,7 +22,7 @@ _START = "the spec as it stands"
 def write_results(search: Search, spec: Spec) -> None:
     """Write the record, the best compromise as a spec, the picture, and the page."""
     search.save()
-    best = spec.change(*changes(search.best.settings)) if search.best.settings else spec
+    best = changed(spec, search.best.settings) if search.best.settings else spec
     best.resolved().save(search.folder / BEST)
     search.draw().save(search.folder / PICTURE)
     write_text(search.folder / PAGE, markdown(search))
@@ -86,10 +86,8 @@ def _shown(search: Search) -> list[Trial]:
 
 
 def _name(search: Search, trial: Trial) -> str:
-    if trial is search.best:
-        return f"{trial.number}, best"
-    on_front = trial in search.front
-    return f"{trial.number}" if on_front else f"{trial.number}, not on it"
+    what = "best" if trial is search.best else "as it stands" if trial.number == FIRST else ""
+    return f"{trial.number}, {what}" if what else str(trial.number)
 
 
 def _values(search: Search, trial: Trial) -> list[str]:

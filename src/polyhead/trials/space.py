@@ -6,6 +6,7 @@ from typing import Any
 
 from polyhead.errors import Fault, SpecError
 from polyhead.model import ConvNeck
+from polyhead.settings import TAGS
 from polyhead.spec import Spec
 from polyhead.spec.plain import plain
 from polyhead.spec.read import key_and_value, key_of
@@ -65,15 +66,57 @@ def usual(spec: Spec) -> Space:
 
 def own_settings(spec: Spec, space: Space) -> Settings | None:
     """Where the spec as it stands lies in a space; None where it lies outside of it."""
-    values = plain(spec, full=True)
-    found = {each.key: each.find(own_value(values, each.key)) for each in space}
+    found = {each.key: _own_text(spec, each) for each in space}
     settings = {key: text for key, text in found.items() if text is not None}
     return settings if len(settings) == len(space) else None
+
+
+def changed(spec: Spec, settings: Mapping[str, str]) -> Spec:
+    """A spec under other settings.
+
+    Where a spec leaves out a part that comes in kinds, such as its neck, the kind that it has then
+    is said with what is changed of it.
+
+    Raises:
+        SpecError: When it can't have these settings.
+    """
+    whole = plain(spec, full=True)
+    kinds: dict[str, str] = {}
+    for key in settings:
+        names = _names(key)
+        for depth in range(1, len(names)):
+            part = own_value(whole, key_of(names[:depth]))
+            for tag in TAGS:
+                if isinstance(part, dict) and tag in part:
+                    kinds[key_of([*names[:depth], tag])] = part[tag]
+    given = [key for key in kinds if not any(f"{key}.".startswith(f"{k}.") for k in settings)]
+    return spec.change(*changes({key: kinds[key] for key in given}), *changes(settings))
 
 
 def changes(settings: Mapping[str, str]) -> list[str]:
     """Settings as ``KEY=VALUE``."""
     return [f"{key}={value}" for key, value in settings.items()]
+
+
+def own_value(values: Mapping[str, Any], key: str) -> object:
+    """A value of a spec that is given as plain data; None where it has none."""
+    try:
+        return reduce(lambda here, name: here[name], _names(key), values)
+    except (KeyError, TypeError):
+        return None
+
+
+def _own_text(spec: Spec, each: Dimension) -> str | None:
+    whole = plain(spec, full=True)
+    if isinstance(each, Range):
+        return each.find(own_value(whole, each.key))
+    same = (t for t in each.values if plain(changed(spec, {each.key: t}), full=True) == whole)
+    return next(same, None)
+
+
+def _names(key: str) -> list[str]:
+    found = key_and_value(f"{key}=")
+    return found[0] if found else []
 
 
 def _layers(spec: Spec) -> tuple[str, ...]:
@@ -99,14 +142,5 @@ def _tried(spec: Spec, item: str, before: Iterable[Dimension]) -> Dimension:
         what = "trials are compared on the same rows, which this would change."
         raise SpecError([Fault(f"--vary {item}", what)])
     for text in found.probes:
-        spec.change(f"{found.key}={text}")
+        changed(spec, {found.key: text})
     return found
-
-
-def own_value(values: Mapping[str, Any], key: str) -> object:
-    """A value of a spec that is given as plain data; None where it has none."""
-    names, _ = key_and_value(f"{key}=") or ([], "")
-    try:
-        return reduce(lambda here, name: here[name], names, values)
-    except (KeyError, TypeError):
-        return None

@@ -62,8 +62,7 @@ def _compromise(search: Search) -> str:
     if len(search.trials) == 1:
         return f"Only the spec as it stands was tried: {values}."
     if best is start:
-        tried = _trials(len(search.done) - 1)
-        return f"None of {tried} has a better mean score than the spec as it stands: {values}."
+        return f"No other trial has a better mean score than the spec as it stands: {values}."
     return (
         f"The best compromise is trial {best.number}, with a mean score of {_score(best)} where "
         f"the spec as it stands has {_score(start)}: {_moves(search, best)}."
