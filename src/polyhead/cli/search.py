@@ -28,7 +28,7 @@ def search(
         typer.Option(
             "--vary",
             metavar="KEY=RANGE",
-            help="What varies: training.lr=1e-4..1e-2, or training.batch_size=32|64|128.",
+            help="What varies: training.lr=1e-4..1e-2, or 'training.batch_size=32|64|128'.",
         ),
     ] = None,
     out: Annotated[

@@ -2,6 +2,7 @@
 
 import io
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +17,7 @@ from polyhead.trials.words import BEST, next_steps, sentences
 
 PAGE = "search.md"
 PICTURE = "front.png"
+_WIDTH = 100
 _START = "the spec as it stands"
 
 
@@ -33,15 +35,17 @@ def text(search: Search) -> str:
     table = Table(title=_title(search), title_justify="left", title_style="bold")
     table.add_column("trial")
     for goal in search.goals:
-        table.add_column(goal.words, justify="right")
+        table.add_column(f"{goal.task}\n{goal.metric.title}", justify="right")
     table.add_column("score", justify="right")
-    table.add_column("settings")
+    settings = {t.number: "\n".join(changes(t.settings)) or _START for t in _shown(search)}
+    longest = max(cell_len(line) for each in settings.values() for line in each.splitlines())
+    table.add_column("settings", min_width=min(longest, _WIDTH // 2), overflow="fold")
     for trial in _shown(search):
-        settings = "\n".join(changes(trial.settings)) or _START
-        table.add_row(_name(search, trial), *_values(search, trial), settings, end_section=True)
+        cells = (_name(search, trial), *_values(search, trial), settings[trial.number])
+        table.add_row(*cells, end_section=True)
     words = io.StringIO()
     # In a notebook rich would show the table at once, beside writing it.
-    console = Console(file=words, width=100, force_jupyter=False, color_system=None)
+    console = Console(file=words, width=_WIDTH, force_jupyter=False, color_system=None)
     console.print(table)
     steps = [step.replace("`", "") for step in next_steps(search)]
     return "\n".join([words.getvalue().rstrip(), *sentences(search), *steps, str(search.folder)])
@@ -53,7 +57,7 @@ def markdown(search: Search) -> str:
     head = ["trial", *(g.words for g in search.goals), "score", *(f"`{s.key}`" for s in spaces)]
     rows = [
         [
-            _name(search, trial),
+            f"{_name(search, trial)}{', as it stands' if trial.number == FIRST else ''}",
             *_values(search, trial),
             *(_setting(search, trial, each.key) for each in spaces),
         ]
@@ -76,8 +80,8 @@ def markdown(search: Search) -> str:
 
 
 def _title(search: Search) -> str:
-    on = len(search.front)
-    return f"the front: {on} of {len(search.done)} trials, which no other beats in every task"
+    on, last = len(search.front), "" if search.start in search.front else f"; last, {_START}"
+    return f"the front: {on} of {len(search.done)} trials, which no other beats in every task{last}"
 
 
 def _shown(search: Search) -> list[Trial]:
@@ -86,8 +90,7 @@ def _shown(search: Search) -> list[Trial]:
 
 
 def _name(search: Search, trial: Trial) -> str:
-    what = "best" if trial is search.best else "as it stands" if trial.number == FIRST else ""
-    return f"{trial.number}, {what}" if what else str(trial.number)
+    return f"{trial.number}, best" if trial is search.best else str(trial.number)
 
 
 def _values(search: Search, trial: Trial) -> list[str]:
