@@ -15,8 +15,8 @@ from polyhead.cli import app
 from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.features import Features
 from polyhead.images import Augment
-from polyhead.inputs import Image
-from polyhead.model import ConvNeck, Model, PoolNeck
+from polyhead.inputs import Category, Image, Numeric
+from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
 from polyhead.objective import METHODS
 from polyhead.spec import Spec, Training
 from polyhead.tasks import KINDS
@@ -26,10 +26,10 @@ FILE = Path(__file__).parent / "reference.md"
 SECTIONS: dict[str, Sequence[type]] = {
     "`[data]`": (Data,),
     "`[data.split]`": (ByFraction, ByGroup, ByTime, ByColumn),
-    "`[inputs.NAME]`": (Image, Augment),
+    "`[inputs.NAME]`": (Image, Augment, Numeric, Category),
     "`[tasks.NAME]`": KINDS,
     "`[model]`": (Model,),
-    "`[model.neck]`": (PoolNeck, ConvNeck),
+    "`[model.neck]`": (PoolNeck, ConvNeck, FuseNeck),
     "`[features]`": (Features,),
     "`[objective]`": tuple(METHODS.values()),
     "`[training]`": (Training,),

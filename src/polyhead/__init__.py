@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
     from polyhead.spec import Spec, Training
-    from polyhead.steps import batches, build, check, evaluate, loss, plot, show, table, train
+    from polyhead.steps import (
+        batches,
+        build,
+        check,
+        evaluate,
+        loss,
+        plot,
+        search,
+        show,
+        table,
+        train,
+    )
     from polyhead.tasks import Binary, Categorical, Multilabel, Ordinal, Regression
     from polyhead.training import Run
+    from polyhead.trials import Search
 
 _HOMES = {
     "Augment": "polyhead.images",
@@ -52,6 +64,7 @@ _HOMES = {
     "Predictor": "polyhead.predict",
     "Regression": "polyhead.tasks",
     "Run": "polyhead.training",
+    "Search": "polyhead.trials",
     "Spec": "polyhead.spec",
     "Training": "polyhead.spec",
     "batches": "polyhead.steps",
@@ -62,6 +75,7 @@ _HOMES = {
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
+    "search": "polyhead.steps",
     "show": "polyhead.steps",
     "table": "polyhead.steps",
     "train": "polyhead.steps",
@@ -93,6 +107,7 @@ __all__ = [
     "Predictor",
     "Regression",
     "Run",
+    "Search",
     "Spec",
     "Training",
     "__version__",
@@ -104,6 +119,7 @@ __all__ = [
     "load",
     "loss",
     "plot",
+    "search",
     "show",
     "table",
     "train",

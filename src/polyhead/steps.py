@@ -1,12 +1,13 @@
 """The steps of a training as short calls that compose: look, build, train, look again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 from torch import Tensor
 
 from polyhead import training
+from polyhead import trials as searching
 from polyhead.batch import Batch
 from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
@@ -18,6 +19,7 @@ from polyhead.predict import Answers
 from polyhead.runs import whole
 from polyhead.spec import Spec
 from polyhead.training import Evaluation, Run, prepare
+from polyhead.trials import Search
 
 
 def table(spec: Spec, part: str = "train") -> pl.DataFrame:
@@ -72,6 +74,20 @@ def plot(run: Run) -> Picture:
 def train(spec: Spec, out: str | Path | None = None) -> Run:
     """Train, and keep the best epoch in a run folder. Ctrl-C keeps the best so far."""
     return training.train(spec, out=out)
+
+
+def search(
+    spec: Spec,
+    *,
+    trials: int = 30,
+    vary: Iterable[str] | None = None,
+    out: str | Path | None = None,
+) -> Search:
+    """Train under other settings, and find which trade the tasks best; see ``polyhead.trials``.
+
+    ``ph.search(spec, vary=["training.lr=1e-4..1e-2"])`` varies the learning rate alone.
+    """
+    return searching.search(spec, trials=trials, vary=vary, out=out)
 
 
 def evaluate(

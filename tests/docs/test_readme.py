@@ -25,6 +25,7 @@ RUN = (
     "docs/guide-balancing.md",
     "docs/guide-imbalance.md",
     "docs/guide-compare.md",
+    "docs/guide-search.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

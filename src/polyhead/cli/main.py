@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from polyhead._version import __version__
-from polyhead.cli import bench, cache, compare, demo, evaluate, get, init, methods, predict, train
+from polyhead.cli import (
+    bench,
+    cache,
+    compare,
+    demo,
+    evaluate,
+    get,
+    init,
+    methods,
+    predict,
+    search,
+    train,
+)
 from polyhead.cli import check as check_verb
 from polyhead.cli.voice import WRONG, say_error, speaks
 from polyhead.errors import PolyheadError
@@ -40,7 +52,7 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, compare, evaluate, predict, cache, bench, demo,
+    get, init, check_verb, methods, train, compare, search, evaluate, predict, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

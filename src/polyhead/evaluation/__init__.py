@@ -1,6 +1,14 @@
 """Predictions and labels -> numbers, and the score over several tasks."""
 
 from polyhead.evaluation.measure import Metrics, measure, measure_constants
-from polyhead.evaluation.score import Score, find_metric, score
+from polyhead.evaluation.score import Score, find_metric, metric_of_error, score
 
-__all__ = ["Metrics", "Score", "find_metric", "measure", "measure_constants", "score"]
+__all__ = [
+    "Metrics",
+    "Score",
+    "find_metric",
+    "measure",
+    "measure_constants",
+    "metric_of_error",
+    "score",
+]

@@ -10,6 +10,7 @@ from polyhead.figures.beside import beside
 from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
+from polyhead.figures.front import Front, Point, Side, front
 from polyhead.figures.picture import Picture
 from polyhead.figures.pulls import Pull, pulls
 from polyhead.figures.scatter import scatter
@@ -19,16 +20,20 @@ __all__ = [
     "Caption",
     "Curves",
     "Dots",
+    "Front",
     "Line",
     "Panel",
     "Picture",
+    "Point",
     "Pull",
+    "Side",
     "Way",
     "annotate",
     "beside",
     "confusion",
     "curves",
     "dots",
+    "front",
     "pulls",
     "scatter",
     "sheet",

@@ -57,13 +57,16 @@ def change(plain: dict[str, Any], changes: Iterable[str]) -> dict[tuple[str, ...
     """
     written: dict[tuple[str, ...], str] = {}
     for item in changes:
-        (*sections, last), text = _parts(item)
+        found = key_and_value(item)
+        if found is None:
+            raise SpecError([Fault(f"--set {item}", "Expected KEY=VALUE, as tasks.age.loss=mse.")])
+        (*sections, last), text = found
         here = plain
         for section in sections:
             here = here.setdefault(section, {})
             if not isinstance(here, dict):
                 raise SpecError([Fault(f"--set {item}", f"{section!r} is a value, not a section.")])
-        here[last] = _read_value(text)
+        here[last] = read_value(text)
         written.pop((*sections, last), None)
         if isinstance(here[last], int | float):
             written[*sections, last] = text
@@ -90,16 +93,31 @@ def as_texts(
     return bool(paths)
 
 
-def _parts(item: str) -> tuple[list[str], str]:
-    """The names in the key of a change, of which one in quotes may hold dots; and the value."""
+def key_and_value(item: str) -> tuple[list[str], str] | None:
+    """The names in the key of ``KEY=VALUE``, of which one in quotes may hold dots; and the value.
+
+    >>> key_and_value('tasks."a.b".loss=mse')
+    (['tasks', 'a.b', 'loss'], 'mse')
+
+    Returns:
+        None where it is no such thing.
+    """
     match = _CHANGE.fullmatch(item)
     names = [part.strip().strip('"') for part in _NAME.findall(match["key"])] if match else []
-    if match is None or not all(names):
-        raise SpecError([Fault(f"--set {item}", "Expected KEY=VALUE, as tasks.age.loss=mse.")])
-    return names, match["value"].strip()
+    return (names, match["value"].strip()) if match and all(names) else None
 
 
-def _read_value(text: str) -> object:
+def key_of(names: Iterable[str]) -> str:
+    """The key that reads as these names.
+
+    >>> key_of(["tasks", "a.b", "weight"])
+    'tasks."a.b".weight'
+    """
+    return ".".join(f'"{n}"' if set(n) & set(".=") or n != n.strip() else n for n in names)
+
+
+def read_value(text: str) -> object:
+    """What the value of a change reads as: TOML, else a text."""
     try:
         read = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from polyhead.errors import SpecError
-from polyhead.spec.read import as_texts, change, read_toml, unreadable
+from polyhead.spec.read import as_texts, change, key_and_value, key_of, read_toml, unreadable
 
 Write = Callable[..., Path]
 
@@ -102,3 +102,10 @@ def test_values_that_no_setting_takes() -> None:
         "c.1: Expected a finite number; got -inf.",
         "c.2.年: Expected a finite number; got inf.",
     ]
+
+
+def test_keys_are_read_as_they_are_written() -> None:
+    assert key_and_value('tasks."a.b".weight = 1..2=3') == (["tasks", "a.b", "weight"], "1..2=3")
+    assert key_and_value("no value") is None
+    for names in (["年龄"], ["a.b", "c=d", " e "]):
+        assert key_and_value(f"{key_of(names)}=x") == (names, "x")

@@ -1,0 +1,134 @@
+"""The folder of a search: begun, gone on with, refused, and kept small."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from polyhead.errors import RunError
+from polyhead.runs import RunFolder, create_run
+from polyhead.trials.record import RECORD, Search
+from polyhead.trials.trial import FIRST, folder_name
+
+LOCK = ".lock"
+_SHOWN = 3
+
+
+def open_or_begin(asked: Search, *, any_space: bool) -> Search:
+    """The search that is in the folder already, or the one asked for, begun there.
+
+    Args:
+        asked: What is to be searched.
+        any_space: Whether a search that is there may vary something else.
+
+    Raises:
+        RunError: When something else is there, or a search of something else.
+    """
+    folder = asked.folder
+    if (folder / RECORD).exists():
+        before = Search.open(folder)
+        _refuse_other(before, replace(asked, space=before.space) if any_space else asked)
+        return before
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    elif folder.exists():
+        raise RunError(
+            f"{folder}: already there, and no search: it has no {RECORD}.\n"
+            "  Name another folder with --out."
+        )
+    create_run(folder)
+    asked.save()
+    return asked
+
+
+def unmake(search: Search) -> None:
+    """Take back what was begun, when not even the first trial could be made."""
+    shutil.rmtree(search.folder / folder_name(FIRST), ignore_errors=True)
+    (search.folder / RECORD).unlink(missing_ok=True)
+    (search.folder / LOCK).unlink(missing_ok=True)
+    if not any(search.folder.iterdir()):
+        search.folder.rmdir()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from searching in the same folder meanwhile.
+
+    Raises:
+        RunError: When one does already.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RunError(
+            f"{folder}: another process searches here.\n"
+            "  Wait for it, or name another folder with --out."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        (folder / LOCK).unlink(missing_ok=True)
+
+
+def _refuse_other(before: Search, now: Search) -> None:
+    """Refuse to go on with a search that began with another spec, space or table.
+
+    Raises:
+        RunError: Naming what differs.
+    """
+    other = list(_differences(before.spec, now.spec))
+    if other:
+        rest = f" and {len(other) - _SHOWN} more" if len(other) > _SHOWN else ""
+        raise RunError(
+            f"{before.folder}: a search of another spec: {', '.join(other[:_SHOWN])}{rest}.\n"
+            "  Name another folder with --out, or give the spec that it began with."
+        )
+    if before.space != now.space:
+        raise RunError(
+            f"{before.folder}: a search that varies {', '.join(before.space)}; "
+            f"got {', '.join(now.space)}.\n"
+            "  Name another folder with --out. Without --vary it goes on as it began."
+        )
+    if before.goals != now.goals or before.val_rows != now.val_rows:
+        raise RunError(
+            f"{before.folder}: the labels are no longer those that it began with.\n"
+            "  Name another folder with --out, or bring the tables back."
+        )
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    there, here = dict(_flat(before)), dict(_flat(now))
+    for key in there | here:
+        if there.get(key) != here.get(key):
+            yield f"{key} was {_shown(there.get(key))} and is {_shown(here.get(key))}"
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def _shown(value: object) -> str:
+    return "not set" if value is None else repr(value)
+
+
+def drop_weights(search: Search) -> None:
+    """Drop the weights of every trial that is not on the front: none of them comes back there.
+
+    The spec as it stands keeps its own, to be compared with; of the others all else stays.
+    """
+    kept = {FIRST, *(trial.number for trial in search.front)}
+    for trial in search.done:
+        if trial.number not in kept:
+            run = RunFolder(search.run_folder(trial))
+            run.weights.unlink(missing_ok=True)
+            shutil.rmtree(run.checkpoint, ignore_errors=True)
