@@ -43,9 +43,10 @@ class Regression:
         beyond: What stands for a bin without an end. Without it, half the width of the
             neighboring bin beyond the edge: 75 for ``more than 70`` after ``60-69``.
         density_weight: How much more rows count in the loss whose number is rare among the training
-            labels: 0 not at all; 1 as much as it is rarer, so that all numbers count alike; 0.5 as
-            the square root of that. At most 100 to the power of it, and 1 in the mean. What stands
-            for a bin is its number.
+            labels: 0 not at all; 1 by as much as it is rarer, so that all parts of the range count
+            alike; 0.5 by the square root of that. With 1, no number counts more than 100 times as
+            much as another, with 0.5 more than 10 times. Scaled to 1 in the mean. What stands for a
+            bin is its number.
     """
 
     unit: str = ""
