@@ -149,6 +149,12 @@ KINDS = {
         ("pair", "pairs"),
         "One picture saved twice, or two of one moment: the numbers flatter.",
     ),
+    "recording_in_two_parts": Kind(
+        "one recording in two parts",
+        ("row", "rows"),
+        "Moments next to them are trained on and look nearly the same: the numbers flatter.",
+        by_place=True,
+    ),
     "repeated_row": Kind(
         "rows that stand twice", ("row", "rows"), "All cells are equal; each counts again."
     ),

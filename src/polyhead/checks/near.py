@@ -37,6 +37,8 @@ def near_pairs(
     positions: Numbers,
     hashes: UInt64[np.ndarray, " M"],
     draw: Sketches,
+    *,
+    said: Numbers | None = None,
 ) -> list[tuple[Numbers, Numbers]]:
     """Find images that are nearly one picture but stand in different parts.
 
@@ -49,6 +51,8 @@ def near_pairs(
         positions: (N,), the file of each row.
         hashes: (M,), of the files.
         draw: Draws the sketches of files.
+        said: (M,), equal for files of which it is known already that some are nearly one picture;
+            -1 elsewhere. Two of them make no pair.
 
     Returns:
         For each pair the rows that show the one image, and those that show the other.
@@ -60,6 +64,9 @@ def near_pairs(
     distinct, first, hash_of = distinct[usual], first[usual], hash_of[usual]
     pairs = candidates(hash_of, distance_for(len(distinct)))
     pairs = pairs[_apart(ledger, images, distinct)(pairs)]
+    if said is not None:
+        one, other = said[positions[first[pairs]]].T
+        pairs = pairs[(one != other) | (one < 0)]
     needed, at = np.unique(pairs, return_inverse=True)
     sketches = draw(positions[first[needed]])
     confirmed = pairs[_same(sketches, at.reshape(-1, 2))]

@@ -16,8 +16,9 @@ from polyhead.checks.gallery import Gallery, gather
 from polyhead.checks.labels import Labels, faulty_labels, read_tasks, unseen_classes
 from polyhead.checks.ledger import Ledger, Numbers
 from polyhead.checks.look import Looks, look, sketches
-from polyhead.checks.near import near_images, near_pairs
+from polyhead.checks.near import Sketches, near_images, near_pairs
 from polyhead.checks.progress import Counter, Progress
+from polyhead.checks.recordings import split_recordings
 from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
 from polyhead.checks.report import Report, in_order
 from polyhead.checks.sensors import sensor_findings
@@ -58,7 +59,10 @@ def check_spec(
         looks = look(gallery, workers=workers, advance=counter.advance)
         images = {name: looks.pixels_of(named) for name, named in gallery.positions.items()}
         found += faulty_files(ledger, gallery, looks, _severity(spec))
-        found += _near(ledger, gallery, looks, files, counter, workers)
+        recordings = split_recordings(ledger, gallery, looks)
+        found += recordings.findings
+        draw = _drawer(gallery, counter, workers)
+        found += _near(ledger, gallery, looks, recordings.split, draw, files)
     found += _same(ledger, images, labels, files)
     return Report(
         findings=in_order(found),
@@ -115,22 +119,25 @@ def _near(
     ledger: Ledger,
     gallery: Gallery,
     looks: Looks,
+    recordings: Numbers,
+    draw: Sketches,
     files: Files,
-    counter: Counter,
-    workers: int | None,
 ) -> list[Finding]:
     """What follows from images being nearly the same."""
+    found: list[Finding] = []
+    for named in gallery.positions.values():
+        images = looks.pixels_of(named)
+        pairs = near_pairs(ledger, images, named, looks.hashes, draw, said=recordings)
+        found += near_images(ledger, pairs, files)
+    return found
 
+
+def _drawer(gallery: Gallery, counter: Counter, workers: int | None) -> Sketches:
     def draw(which: Int64[ndarray, " F"]) -> UInt8[Tensor, "F 64 64"]:
         counter.expect(len(which))
         return sketches(gallery, which, workers=workers, advance=counter.advance)
 
-    found: list[Finding] = []
-    for named in gallery.positions.values():
-        images = looks.pixels_of(named)
-        pairs = near_pairs(ledger, images, named, looks.hashes, draw)
-        found += near_images(ledger, pairs, files)
-    return found
+    return draw
 
 
 def _severity(spec: Spec) -> Severity:

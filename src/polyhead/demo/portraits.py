@@ -1,25 +1,21 @@
 """A made-up folder of portraits in FairFace's format, for where nothing can be downloaded."""
 
 import csv
-import json
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from polyhead.demo.drawing import GENDERS, draw_portrait
+from polyhead.demo.folder import Progress, fill
 from polyhead.demo.looks import pick
 from polyhead.demo.styles import style_of
-from polyhead.errors import Fault, SpecError, TableError
+from polyhead.errors import Fault, SpecError
 
 __all__ = ["Portraits", "draw_portrait", "make_portraits"]
 
-Progress = Callable[[int, int], None]
-
 COLUMNS = ("file", "age", "gender", "style", "service_test")
-MARKER = "portraits.json"
 _DRAWING = 1  # to be raised whenever the same seed gives another picture
 _QUALITY = 90
 _SPLITS = ("train", "val")
@@ -92,19 +88,8 @@ def make_portraits(
     _check(train, val, seed, empty)
     folder = Path(folder)
     made = {"drawing": _DRAWING, "train": train, "val": val, "seed": seed, "empty": empty}
-    if _finished(folder, made):
-        return _portraits(folder)
-    parent = folder.absolute().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix=".portraits-") as beside:
-        draft = Path(beside) / "portraits"
-        _draw(draft, {"train": train, "val": val}, seed, empty, progress)
-        (draft / MARKER).write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-        _move(draft, folder, made)
-    return _portraits(folder)
-
-
-def _portraits(folder: Path) -> Portraits:
+    counts = {"train": train, "val": val}
+    fill(folder, "portraits", made, lambda draft: _draw(draft, counts, seed, empty, progress))
     return Portraits(folder, *(folder / f"fairface_label_{split}.csv" for split in _SPLITS))
 
 
@@ -122,44 +107,6 @@ def _check(train: int, val: int, seed: int, empty: float) -> None:
         )
     if faults:
         raise SpecError(faults)
-
-
-def _finished(folder: Path, made: dict[str, float]) -> bool:
-    """Say whether a folder holds just this set; refuse one that holds anything else."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return False
-    there = _marker(folder)
-    if there == made:
-        return True
-    if there is None:
-        message = (
-            f"{folder}: already there, and no set of portraits. Expected a new or empty folder."
-        )
-        raise TableError(f"{message}\n  Choose another folder.")
-    differing = [name for name in made if there.get(name) != made[name]]
-    expected = ", ".join(f"{name}={made[name]}" for name in differing)
-    got = ", ".join(f"{name}={there.get(name)}" for name in differing)
-    message = f"{folder}: holds another set of portraits. Expected {expected}; got {got}."
-    raise TableError(f"{message}\n  Choose another folder, or delete this one to draw it anew.")
-
-
-def _marker(folder: Path) -> dict[str, object] | None:
-    try:
-        content = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def _move(draft: Path, folder: Path, made: dict[str, float]) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-    try:
-        draft.replace(folder)
-    except OSError:
-        # Somebody else may have put the same set there meanwhile, which is just as good.
-        if not _finished(folder, made):
-            raise
 
 
 def _draw(

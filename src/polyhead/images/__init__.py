@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         sketch,
     )
     from polyhead.images.memory import Memory
-    from polyhead.images.neighbors import candidates
+    from polyhead.images.neighbors import candidates, distances
     from polyhead.images.placement import Box, Placement
     from polyhead.images.preprocess import Preprocess
     from polyhead.images.views import View, draw
@@ -39,6 +39,7 @@ __all__ = [
     "candidates",
     "dhash",
     "difference",
+    "distances",
     "draw",
     "from_pillow",
     "hamming",
@@ -56,7 +57,7 @@ _HOMES = {
     "identity": ("dhash", "hamming", "pixel_digest"),
     "likeness": ("Difference", "difference", "nearly_same", "same_sketches", "sketch"),
     "memory": ("Memory",),
-    "neighbors": ("candidates",),
+    "neighbors": ("candidates", "distances"),
     "placement": ("Box", "Placement"),
     "preprocess": ("Preprocess",),
     "views": ("View", "draw"),

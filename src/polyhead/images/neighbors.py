@@ -32,7 +32,7 @@ def candidates(hashes: UInt64[np.ndarray, " N"], distance: int) -> Int64[np.ndar
     found = [np.empty((0, 2), dtype=np.int64)]
     for number, band in enumerate(bands):
         for pairs in _equal(band):
-            near = pairs[_distance(hashes[pairs[:, 0]], hashes[pairs[:, 1]]) <= distance]
+            near = pairs[distances(hashes[pairs[:, 0]], hashes[pairs[:, 1]]) <= distance]
             met = [earlier[near[:, 0]] == earlier[near[:, 1]] for earlier in bands[:number]]
             found.append(near[~np.any(met, axis=0)] if met else near)
     pairs = np.concatenate(found)
@@ -62,8 +62,18 @@ def _equal(band: UInt64[np.ndarray, " N"]) -> Iterator[Int64[np.ndarray, "P 2"]]
         step += 1
 
 
-def _distance(a: UInt64[np.ndarray, " P"], b: UInt64[np.ndarray, " P"]) -> UInt64[np.ndarray, " P"]:
-    """Hamming distances: set bits are summed in pairs, then in fours, then bytes at once."""
+def distances(a: UInt64[np.ndarray, " P"], b: UInt64[np.ndarray, " P"]) -> UInt64[np.ndarray, " P"]:
+    """In how many bits hashes differ, pair by pair.
+
+    Args:
+        a: P hashes of 64 bits.
+        b: P others.
+
+    Example:
+        >>> distances(np.array([0b1100], dtype=np.uint64), np.array([0b1010], dtype=np.uint64))
+        array([2], dtype=uint64)
+    """
+    # Set bits are summed in pairs, then in fours, then bytes at once.
     x = a ^ b
     x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
     x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))

@@ -77,6 +77,16 @@ def test_two_images_that_are_both_in_both_parts_are_near(make_table: MakeTable) 
     assert [(a.tolist(), b.tolist()) for a, b in pairs] == [([0, 2], [1, 3])]
 
 
+def test_what_is_said_of_a_recording_is_not_said_again(make_table: MakeTable) -> None:
+    ledger, rows = ledger_of(make_table, 2, 2), np.arange(4)
+    hashes = np.array([0, 0xFF00FF, 1, 0xFF00FE], dtype=np.uint64)
+    said = np.array([0, -1, 0, -1])
+    pairs = near_pairs(ledger, rows, rows, hashes, Drawer([1, 2, 1, 2]), said=said)
+    assert [(a.tolist(), b.tolist()) for a, b in pairs] == [([1], [3])]
+    other = np.array([0, 1, 2, 0])
+    assert len(near_pairs(ledger, rows, rows, hashes, Drawer([1, 2, 1, 2]), said=other)) == 2
+
+
 def test_images_that_could_not_be_read_are_left_out(make_table: MakeTable) -> None:
     ledger = ledger_of(make_table, 1, 1)
     hashes, files = np.zeros(2, dtype=np.uint64), np.arange(2)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyhead.images import candidates, hamming
+from polyhead.images import candidates, distances, hamming
 
 HASHES = st.lists(
     st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 63).map(lambda bit: 1 << bit), st.just(0)),
@@ -41,3 +41,9 @@ def test_no_hashes_have_no_neighbors() -> None:
     found = candidates(np.array([], dtype=np.uint64), 4)
     assert found.shape == (0, 2)
     assert found.dtype == np.int64
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)), max_size=8))
+def test_distances_are_those_of_each_pair(pairs: list[tuple[int, int]]) -> None:
+    ones, others = np.array(pairs, dtype=np.uint64).reshape(-1, 2).T
+    assert distances(ones, others).tolist() == [hamming(a, b) for a, b in pairs]

@@ -7,8 +7,8 @@ from polyhead import images
 
 NAMES = """
 Augment Box Difference Memory Placement Preprocess Probe View
-candidates dhash difference draw from_pillow hamming nearly_same pixel_digest probe read_rgb
-same_sketches sketch
+candidates dhash difference distances draw from_pillow hamming nearly_same pixel_digest probe
+read_rgb same_sketches sketch
 """
 
 
