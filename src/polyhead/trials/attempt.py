@@ -102,7 +102,7 @@ def _measured(trial: Trial, spec: Spec, run: Run, goals: Sequence[Goal]) -> Tria
     tasks = [task for task in run.tasks if task.name in wanted]
     measured = run.summary["metrics"]
     val = {task.name: measured["val"][task.name] for task in tasks}
-    errors = {task.name: task.error(val[task.name]) for task in tasks}
+    errors = {t.name: t.error(val[t.name]) if val[t.name] else math.nan for t in tasks}
     for name, error in errors.items():
         if not math.isfinite(error):
             raise TrainingError(f"tasks.{name}: its error on the validation rows is no number.")

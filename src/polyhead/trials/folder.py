@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +17,22 @@ LOCK = ".lock"
 _SHOWN = 3
 
 
-def open_or_begin(asked: Search, *, any_space: bool) -> Search:
-    """The search that is in the folder already, or the one asked for, begun there.
+def found_in(folder: Path) -> Search | None:
+    """The search that is in a folder already."""
+    return Search.open(folder) if (folder / RECORD).exists() else None
 
-    Args:
-        asked: What is to be searched.
-        any_space: Whether a search that is there may vary something else.
+
+def begin(asked: Search) -> None:
+    """Begin a search in its folder, or see to it that the one there is the same.
 
     Raises:
         RunError: When something else is there, or a search of something else.
     """
     folder = asked.folder
-    if (folder / RECORD).exists():
-        before = Search.open(folder)
-        _refuse_other(before, replace(asked, space=before.space) if any_space else asked)
-        return before
+    before = found_in(folder)
+    if before is not None:
+        _refuse_other(before, asked)
+        return
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
     elif folder.exists():
@@ -42,7 +42,6 @@ def open_or_begin(asked: Search, *, any_space: bool) -> Search:
         )
     create_run(folder)
     asked.save()
-    return asked
 
 
 def unmake(search: Search) -> None:

@@ -12,7 +12,7 @@ from polyhead.spec.plain import plain
 from polyhead.spec.read import key_of
 from polyhead.training import Reporter, default_reporter, prepare
 from polyhead.trials.attempt import Within, attempt
-from polyhead.trials.folder import alone, drop_weights, open_or_begin, unmake
+from polyhead.trials.folder import alone, begin, drop_weights, found_in, unmake
 from polyhead.trials.lines import beginning, trial_line
 from polyhead.trials.propose import Known, propose, require_optuna
 from polyhead.trials.ranges import dimension
@@ -53,15 +53,10 @@ def search(
     require_optuna()
     if trials < 1:
         raise SpecError([Fault("trials", f"Expected 1 at least; got {trials}.")])
-    space = make_space(spec, vary)
-    goals, rows = _goals(spec, space)
     folder = Path(out) if out else next_run(Path("runs"), f"search-{spec.name}")
-    asked = Search(
-        folder, spec.name, plain(spec, full=True), tuple(map(str, space)), goals, val_rows=rows
-    )
-    begun = open_or_begin(asked, any_space=vary is None)
+    begin(_asked(spec, vary, folder))
     with alone(folder):
-        return _Loop(spec, begun, trials, reporter or default_reporter()).run()
+        return _Loop(spec, Search.open(folder), trials, reporter or default_reporter()).run()
 
 
 class _Loop:
@@ -119,6 +114,15 @@ class _Loop:
             if (settings := self.own if trial.number == FIRST else trial.settings) is not None
         ]
         return propose(self.space, known, mixed(self.spec.training.seed, "trial", number))
+
+
+def _asked(spec: Spec, vary: Iterable[str] | None, folder: Path) -> Search:
+    """What is to be searched; where nothing is said of what varies, as the folder has it."""
+    before = found_in(folder) if vary is None else None
+    space = make_space(spec, vary) if before is None else tuple(map(dimension, before.space))
+    goals, rows = _goals(spec, space)
+    said = tuple(map(str, space))
+    return Search(folder, spec.name, plain(spec, full=True), said, goals, val_rows=rows)
 
 
 def _goals(spec: Spec, space: Space) -> tuple[tuple[Goal, ...], int]:

@@ -369,3 +369,30 @@ def test_the_record_is_plain_json(searched: Search) -> None:
     assert plain["front"] == [trial.number for trial in searched.front]
     assert plain["trials"][0]["metrics"]["age"]["mae"] == searched.start.errors["age"]
     assert plain["spec"]["training"]["epochs"] == 1
+
+
+def test_a_weight_that_varies_from_0_makes_a_goal_also_when_going_on(
+    make_spec: MakeSpec, tmp_path: Path
+) -> None:
+    tasks = {"age": ph.Regression(range=(0, 80)), "gender": ph.Binary("Female", weight=0)}
+    spec = make_spec(tasks=tasks, training=ph.Training(epochs=1, batch_size=16))
+    vary = "tasks.gender.weight=0..1"
+    search(spec, trials=1, vary=vary, out=tmp_path / "s", reporter=Quiet())
+    found = search(spec, trials=2, out=tmp_path / "s", reporter=Quiet())
+    assert [goal.task for goal in found.goals] == ["age", "gender"]
+    assert len(found.trials) == 2
+
+
+def test_a_column_without_a_label_fails_a_trial(
+    make_spec: MakeSpec, squares: Path, tmp_path: Path
+) -> None:
+    train_rows, val_rows = (
+        pl.read_csv(squares / f"{name}.csv").with_columns(pl.lit(empty).alias("later"))
+        for name, empty in (("train", 7), ("val", None))
+    )
+    data = ph.Data(train_rows, val_rows, folder=str(squares))
+    tasks = {"age": ph.Regression(range=(0, 80), column="age")}
+    spec = make_spec(data=data, tasks=tasks, training=ph.Training(epochs=1, batch_size=16))
+    vary = "tasks.age.column=age|later"
+    found = search(spec, trials=2, vary=vary, out=tmp_path / "s", reporter=Quiet())
+    assert found.trials[1].fault == ("tasks.age: its error on the validation rows is no number.")
