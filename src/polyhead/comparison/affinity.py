@@ -2,10 +2,10 @@
 
 import math
 from dataclasses import dataclass
-from statistics import fmean
 
 from polyhead.comparison.comparison import Comparison
 from polyhead.comparison.results import Outcome, Result
+from polyhead.figures import Pull
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,14 @@ class Pair:
     by_seed: dict[int, tuple[float, ...]]
 
     @property
-    def by_epoch(self) -> tuple[float, ...]:
-        """The mean over seeds of each epoch; NaN where there is none."""
-        last = max(map(len, self.by_seed.values()), default=0)
-        at = [[c[e] for c in self.by_seed.values() if e < len(c)] for e in range(last)]
-        known = [[cosine for cosine in cosines if math.isfinite(cosine)] for cosines in at]
-        return tuple(fmean(cosines) if cosines else math.nan for cosines in known)
+    def pull(self) -> Pull:
+        """The pair as it is drawn, seeds together."""
+        return Pull(" & ".join(self.tasks), list(self.by_seed.values()))
 
     @property
-    def mean(self) -> float | None:
-        """The mean over all epochs and seeds."""
-        known = [c for cosines in self.by_seed.values() for c in cosines if math.isfinite(c)]
-        return fmean(known) if known else None
+    def measured(self) -> bool:
+        """Whether there is a cosine at all."""
+        return any(math.isfinite(c) for cosines in self.by_seed.values() for c in cosines)
 
 
 def looked_at(found: Comparison) -> Outcome | None:
@@ -51,7 +47,7 @@ def pairs_of(found: Comparison) -> list[Pair]:
     names = list(found.metrics)
     tried = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
     made = [Pair(pair, {r.seed: _cosines(r, pair) for r in results}) for pair in tried]
-    return [pair for pair in made if pair.mean is not None]
+    return [pair for pair in made if pair.measured]
 
 
 def _cosines(result: Result, pair: tuple[str, str]) -> tuple[float, ...]:

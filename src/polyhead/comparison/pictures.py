@@ -7,7 +7,7 @@ from polyhead import figures
 from polyhead.comparison.affinity import looked_at, pairs_of
 from polyhead.comparison.comparison import Comparison
 from polyhead.comparison.paired import Change
-from polyhead.figures import Dots, Picture, Pull, Way
+from polyhead.figures import Dots, Picture, Way
 
 _MOST = 12  # tasks in one picture
 
@@ -29,12 +29,12 @@ def draw_tasks(found: Comparison) -> Picture:
 
 def draw_affinity(found: Comparison) -> Picture:
     """A line for each pair of tasks: how their gradients agree, epoch by epoch."""
-    pairs = [Pull(" & ".join(p.tasks), list(p.by_seed.values())) for p in pairs_of(found)]
+    pulls = [pair.pull for pair in pairs_of(found)]
     outcome = looked_at(found)
-    seeds = len(pairs[0].by_seed) if pairs else 0
+    seeds = len(pulls[0].by_seed) if pulls else 0
     note = f"trained together ({outcome.label})" if outcome else ""
     several = f", mean and range of {seeds} seeds" if seeds > 1 else ""
-    return figures.pulls(pairs, title="How the tasks' gradients agree", note=note + several)
+    return figures.pulls(pulls, title="How the tasks' gradients agree", note=note + several)
 
 
 def _telling(found: Comparison) -> list[str]:

@@ -1,5 +1,6 @@
 """A comparison's files: everything as JSON, the answer with its tables as Markdown, pictures."""
 
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -81,6 +82,6 @@ def _change(change: Change | None) -> dict[str, Any] | None:
 def _pair(pair: Pair) -> dict[str, Any]:
     return {
         "tasks": list(pair.tasks),
-        "mean": pair.mean,
-        "by_epoch": [None if value != value else value for value in pair.by_epoch],  # noqa: PLR0124
+        "mean": pair.pull.mean,
+        "by_epoch": [value if math.isfinite(value) else None for value in pair.pull.line],
     }

@@ -22,6 +22,7 @@ class Kept(Quiet):
         super().__init__()
         self.said: list[str] = []
         self.works: list[str] = []
+        self.done_before: dict[str, int] = {}
         self._stop_at, self._left = stop_at, after
 
     def say(self, text: str) -> None:
@@ -30,6 +31,7 @@ class Kept(Quiet):
     def begin(self, what: str, total: int, done: int = 0) -> None:
         super().begin(what, total, done)
         self.works.append(what)
+        self.done_before[what] = done
 
     def tick(self, rows: int) -> None:
         super().tick(rows)
@@ -210,6 +212,7 @@ def test_broken_off_it_keeps_what_is_finished_and_goes_on(
     reporter = Kept()
     whole = compare(spec, ["UW", "sum"], seeds=2, out=place, reporter=reporter)
     assert reporter.said[0] == "4 of 8 runs are finished already"
+    assert reporter.done_before["UW, seed 1 (5 of 8): training"] == 48 + 21  # its first epoch
     for outcome in found.outcomes:
         for task in found.metrics if outcome.alone is None else [outcome.alone]:
             assert whole.values(outcome.label, task) == found.values(outcome.label, task)
