@@ -1,7 +1,7 @@
 """Predictions and labels -> numbers, and the score over several tasks."""
 
 from polyhead.evaluation.measure import Metrics, measure, measure_constants
-from polyhead.evaluation.score import Score, find_metric, metric_of_error, score
+from polyhead.evaluation.score import Score, find_metric, score
 
 __all__ = [
     "Metrics",
@@ -9,6 +9,5 @@ __all__ = [
     "find_metric",
     "measure",
     "measure_constants",
-    "metric_of_error",
     "score",
 ]

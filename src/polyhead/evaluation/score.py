@@ -65,14 +65,3 @@ def _one_metric(task: Task, metric: Metric, measured: Metrics) -> Score:
     if value is None or math.isnan(value):
         return Score(math.nan, (task.name,))
     return Score(value if metric.higher_is_better else -value)
-
-
-def metric_of_error(task: Task) -> Metric:
-    """The metric that a task's error is made of: the one that moves it.
-
-    Its value and its unit are what people read; the error is what the score compares.
-    """
-    middle = {metric.name: 0.5 for metric in task.metrics}
-    error = task.error(middle)
-    moved = [m for m in task.metrics if task.error({**middle, m.name: 0.75}) != error]
-    return moved[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from polyhead.data import mixed
 from polyhead.errors import Fault, PolyheadError, SpecError
-from polyhead.evaluation import measure_constants, metric_of_error
+from polyhead.evaluation import measure_constants
 from polyhead.runs import next_run
 from polyhead.spec import Spec
 from polyhead.spec.plain import plain
@@ -135,7 +135,7 @@ def _goals(spec: Spec, space: Space) -> tuple[tuple[Goal, ...], int]:
     for task in experiment.tasks:
         learns = task.weight > 0 or key_of(["tasks", task.name, "weight"]) in varied
         if constants[task.name] and learns:
-            metric = metric_of_error(task)
+            metric = task.main_metric
             found.append(Goal(task.name, metric, constants[task.name][metric.name]))
     if not found:
         what = "no task has a label on the validation rows, so there is nothing to compare."

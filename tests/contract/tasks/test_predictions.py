@@ -10,7 +10,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from polyhead.evaluation import metric_of_error
 from polyhead.tasks import Task
 
 Head = Callable[[int], Tensor]
@@ -46,13 +45,6 @@ def test_columns_and_back(task: Task, head: Head, tmp_path: Path) -> None:
     assert torch.equal(task.from_columns(frame), predictions)
     stored = pl.read_parquet(tmp_path / "predictions.parquet")
     assert torch.equal(task.from_columns(stored), predictions)
-
-
-def test_one_of_its_metrics_is_its_error(task: Task, targets: Tensor, right: Tensor) -> None:
-    measured = task.measure(right.roll(1, 0), targets)
-    metric = metric_of_error(task)
-    value = measured[metric.name]
-    assert task.error(measured) == (1 - value if metric.higher_is_better else value)
 
 
 def test_a_perfect_prediction_has_no_error(task: Task, targets: Tensor, right: Tensor) -> None:
