@@ -26,7 +26,7 @@ from polyhead.together import Together, join
 from polyhead.training.engine import Engine
 from polyhead.training.meter import LossMeter
 
-ROWS, BATCH = 11, 5
+ROWS, BATCH = 16, 5
 TASKS: tuple[Task, ...] = (
     Regression().fit("age", pl.Series([1, 2, 9])),
     Binary("f").fit("gender", pl.Series(["m", "f"])),
@@ -45,10 +45,10 @@ SETTINGS: Mapping[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """Eleven rows, in batches of 5, 5 and 1; two processes get the even and the odd places of each.
+    """16 rows, in batches of 5, 5, 5 and 1; two processes get the even and the odd places of each.
 
     In the first batch only the first process has a gender, in the second only the second process an
-    age, and nobody a smile; of the third batch the second process has no row.
+    age, and nobody a smile; in the third all have all, and of the last the second has no row.
     """
 
     seed: int = 0
@@ -83,7 +83,7 @@ class Drawn:
 
 
 def learned(method: str, together: Together, **training: Any) -> dict[str, Tensor]:  # noqa: ANN401
-    """Two epochs of three steps: the weights, what is remembered and what is reported."""
+    """Two epochs of four steps: the weights, what is remembered and what is reported."""
     torch.set_default_dtype(torch.float32 if method in SINGLE else torch.float64)
     model = Model("test_resnet", weights="random", freeze="none", norm="eval", neck=PoolNeck((32,)))
     network = build_network(model, {"face": (32, 32)}, {t.name: 1 for t in TASKS}, seed=0)
@@ -105,7 +105,7 @@ def learned(method: str, together: Together, **training: Any) -> dict[str, Tenso
 
 
 def looked_at(together: Together) -> dict[str, Tensor]:
-    """Eleven rows and one row answered, in whole and as the losses count them."""
+    """All rows and one row answered, in whole and as the losses count them."""
     model = Model("test_resnet", weights="random", freeze="all", neck=PoolNeck((8,)))
     network = build_network(model, {"face": (32, 32)}, {t.name: 1 for t in TASKS}, seed=0)
     engine = Engine(network, TASKS, Training(precision="fp32"), together=together)

@@ -44,3 +44,11 @@ def test_everything_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     pinned = BATCH.pin_memory()
     tensors = [*pinned.inputs.values(), *pinned.targets.values(), *pinned.present.values()]
     assert {tensor.device.type for tensor in [*tensors, pinned.rows]} == {"meta"}
+
+
+def test_without_its_labels_all_else_is_the_same() -> None:
+    bare = BATCH.unlabeled()
+    assert not any(there.any() for there in bare.present.values())
+    assert all(there.dtype == torch.bool for there in bare.present.values())
+    assert (bare.inputs, bare.targets) == (BATCH.inputs, BATCH.targets)
+    assert any(there.any() for there in BATCH.present.values())

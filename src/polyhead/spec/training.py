@@ -13,7 +13,7 @@ class Training:
 
     Attributes:
         epochs: How often every training row is seen.
-        batch_size: Rows a step.
+        batch_size: Rows a step, of all processes together.
         optimizer: ``adam`` (Kingma and Ba 2015), ``adamw`` (Loshchilov and Hutter 2019) or ``sgd``
             with a momentum of 0.9.
         lr: The learning rate, at its highest.

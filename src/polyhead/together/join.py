@@ -44,7 +44,7 @@ def join() -> Together:
         board, rank, size = next(rendezvous("env://", timeout=_PATIENCE))
         place = _use_gpu()
         dist.init_process_group(
-            "cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo",
+            "cpu:gloo,cuda:nccl" if _by_nccl() else "gloo",
             store=PrefixStore("group", board),
             rank=rank,
             world_size=size,
@@ -76,6 +76,10 @@ def _met_already() -> Together:
             "polyhead."
         )
     return Together(dist.get_rank(), dist.get_world_size(), _use_gpu())
+
+
+def _by_nccl() -> bool:
+    return torch.cuda.is_available() and dist.is_nccl_available()
 
 
 def _use_gpu() -> int:

@@ -14,6 +14,7 @@ from polyhead.batch import Batch
 from polyhead.data import Batches, Each, Rows, alone, in_order, shuffled
 from polyhead.errors import ImageError
 from polyhead.images import Augment
+from polyhead.together import Share
 
 MakeRows = Callable[..., Rows]
 VARIED = Augment(flip=True, crop=0.5, color=0.3)
@@ -270,3 +271,30 @@ def test_pinned_batches_are_pinned_alone(
     found = list(Batches(make_rows(), 3, range(7), pin=True))
     assert [id(b) for b in pinned] == [id(b) for b in found]
     assert len(found) == 3
+
+
+@given(count=st.integers(1, 30), size=st.integers(1, 9), processes=st.integers(1, 4))
+def test_shares_of_a_batch_are_together_the_batch(count: int, size: int, processes: int) -> None:
+    whole = list(Batches(Counted(count), size, range(count)))
+    shares = [Share(rank, processes) for rank in range(processes)]
+    each = [Batches(Counted(count), size, range(count), share=share) for share in shares]
+    for place, batch in enumerate(whole):
+        rows = batch.rows.tolist()
+        dealt = [share.of(rows) for share in shares]
+        made = [list(batches)[place].rows.tolist() for batches in each]
+        # One row stands in where there is none.
+        assert made == [mine or rows[:1] for mine in dealt]
+    for batches in each:
+        assert len(batches) == len(whole)
+        assert batches.count == len(order_of(batches))
+
+
+@pytest.mark.parametrize("workers", [None, 0, 1])
+def test_a_row_that_stands_in_has_no_label(make_rows: MakeRows, workers: int | None) -> None:
+    """Seven rows in batches of three: of the last one, the second of two processes has none."""
+    batches = Batches(make_rows(), 3, range(7), workers, share=Share(1, 2))
+    *_, before, last = batches
+    assert before.rows.tolist() == [4]
+    assert any(there.any() for there in before.present.values())
+    assert last.rows.tolist() == [6]
+    assert not any(there.any() for there in last.present.values())

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import torch
 
 import polyhead as ph
 from polyhead.errors import SpecError
+from polyhead.together import Together
 from polyhead.training import Quiet, prepare, resume, train
 from polyhead.training.lone import refuse_lone_row
 
@@ -114,3 +116,20 @@ def test_a_resumed_run_is_refused_too(make_spec: MakeSpec, tmp_path: Path) -> No
     with pytest.raises(SpecError, match="a batch would hold one row"):
         resume(run.folder, changes=changes, reporter=Quiet())
     assert run.files.spec.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(("batch_size", "processes"), [(3, 2), (47, 2), (2, 4)])
+def test_a_share_of_one_row_is_refused_too(
+    make_spec: MakeSpec, batch_size: int, processes: int
+) -> None:
+    spec = spec_of(make_spec, {}, batch_size=batch_size, drop_last=False)
+    experiment = prepare(spec)
+    rows, network = experiment.part("train"), experiment.network()
+    with pytest.raises(SpecError) as caught:
+        refuse_lone_row(rows, network, spec.training, Together(0, processes))
+    assert (
+        "training.batch_size: a process's share of a batch would hold one row (48 rows, "
+        f"{batch_size} a batch, {processes} processes), from which a batch-norm of resnet18 "
+    ) in str(caught.value)
+    with pytest.raises(SpecError) if 48 % batch_size == 1 else nullcontext():
+        refuse_lone_row(rows, network, spec.training)
