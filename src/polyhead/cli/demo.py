@@ -20,12 +20,12 @@ def demo(
         World,
         typer.Option(
             metavar="WORLD",
-            help="`portraits`, which are trained on; or `road`, what three cameras of a car see, "
-            "with tables, which is drawn only.",
+            help="`portraits`, of which age and gender are learned; or `road`, what three cameras "
+            "of a car see, and how it is driven.",
         ),
     ] = World.PORTRAITS,
 ) -> None:
-    """Train age and gender on drawn portraits, with nothing to download, and show the result."""
+    """Train on drawn portraits, or a drawn road, with nothing to download, and show the result."""
     if world is World.ROAD:
         _road(out)
     else:
@@ -45,13 +45,14 @@ def _portraits(out: Path) -> None:
 
 
 def _road(out: Path) -> None:
-    from polyhead.demo.road import draw_drives, draw_sheet
+    from polyhead.demo import run_driving
 
-    typer.echo(f"drawing a road in {out / 'road'}")
-    made = draw_drives(out / "road")
-    sheet = out / "road.png"
-    draw_sheet(made).save(sheet)
-    typer.echo(f"\nto learn from: {made.train}\nto judge by:   {made.val}\nsome moments:  {sheet}")
+    made = run_driving(out, typer.echo)
+    typer.echo(
+        f"\nsome moments:        {made.sheet}\n"
+        f"the spec:            {made.spec}\n"
+        f"ask about any rows:  polyhead predict {made.run.folder} {made.table}"
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,6 @@
-"""The main job on drawn portraits: nothing to download, the same code path as real data.
+"""The main jobs on drawn portraits and a drawn road: nothing to download, the usual code path.
 
-Drawing portraits loads no torch; running the demo does.
+Drawing loads no torch; running a demo does.
 """
 
 from importlib import import_module
@@ -10,12 +10,32 @@ from polyhead.demo.drawing import draw_portrait
 from polyhead.demo.portraits import Portraits, make_portraits
 
 if TYPE_CHECKING:
+    from polyhead.demo.driving import Driving, road_spec, run_driving
     from polyhead.demo.run import Demo, demo_spec, run_demo
 
-__all__ = ["Demo", "Portraits", "demo_spec", "draw_portrait", "make_portraits", "run_demo"]
+__all__ = [
+    "Demo",
+    "Driving",
+    "Portraits",
+    "demo_spec",
+    "draw_portrait",
+    "make_portraits",
+    "road_spec",
+    "run_demo",
+    "run_driving",
+]
+
+_HOMES = {
+    "Demo": "run",
+    "Driving": "driving",
+    "demo_spec": "run",
+    "road_spec": "driving",
+    "run_demo": "run",
+    "run_driving": "driving",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name may be asked for
-    if name in ("Demo", "demo_spec", "run_demo"):
-        return getattr(import_module("polyhead.demo.run"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"polyhead.demo.{_HOMES[name]}"), name)

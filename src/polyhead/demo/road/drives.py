@@ -39,8 +39,8 @@ class Drives:
 def draw_drives(
     folder: str | Path,
     *,
-    moments: int = 90,
-    drives: int = 12,
+    moments: int = 40,
+    drives: int = 32,
     seed: int = 0,
     size: tuple[int, int] = SIZE,
     empty: float = 0.04,
