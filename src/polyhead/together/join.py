@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import torch
 import torch.distributed as dist
-from torch.distributed import PrefixStore  # type: ignore[attr-defined]
-from torch.distributed.rendezvous import rendezvous
 
 from polyhead.errors import TrainingError
 from polyhead.together.together import ALONE, Together
@@ -40,6 +38,15 @@ def join() -> Together:
         return _met_already()
     if any(name not in os.environ for name in _NAMES) or os.environ["WORLD_SIZE"] == "1":
         return ALONE
+    _joined.together = _meet()
+    return _joined.together
+
+
+def _meet() -> Together:
+    # Not every torch was built with them.
+    from torch.distributed import PrefixStore  # type: ignore[attr-defined]
+    from torch.distributed.rendezvous import rendezvous
+
     try:
         board, rank, size = next(rendezvous("env://", timeout=_PATIENCE))
         place = _use_gpu()
@@ -52,9 +59,7 @@ def join() -> Together:
         )
     except (RuntimeError, ValueError) as error:
         raise TrainingError(f"the processes of this training can't meet: {error}") from None
-    together = Together(rank, size, place, PrefixStore("polyhead", board))
-    _joined.together = together
-    return together
+    return Together(rank, size, place, PrefixStore("polyhead", board))
 
 
 def leave() -> None:

@@ -33,7 +33,7 @@ class Together:
     rank: int = 0
     size: int = 1
     on_machine: int = 0
-    board: dist.Store | None = field(default=None, repr=False, compare=False)
+    board: "dist.Store | None" = field(default=None, repr=False, compare=False)
 
     @property
     def alone(self) -> bool:
