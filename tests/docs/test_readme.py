@@ -23,6 +23,7 @@ RUN = (
     "docs/guide-your-own-table.md",
     "docs/guide-frozen-features.md",
     "docs/guide-balancing.md",
+    "docs/guide-several-inputs.md",
     "docs/guide-imbalance.md",
     "docs/guide-compare.md",
     "docs/guide-search.md",

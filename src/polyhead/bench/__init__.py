@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from polyhead.bench import compute, images, memory, methods, notebook, step
+from polyhead.bench import compute, images, memory, methods, moment, notebook, step
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, machine, paired, text
 
 BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
     "images": images.measure,
+    "moment": moment.measure,
     "compute": compute.measure,
     "step": step.measure,
     "memory": memory.measure,

@@ -15,7 +15,8 @@ def bench(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]...", help="Which: images, compute, step, memory, notebook, methods."
+            metavar="[NAME]...",
+            help="Which: images, moment, compute, step, memory, notebook, methods.",
         ),
     ] = None,
     data: Annotated[

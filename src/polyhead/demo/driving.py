@@ -98,10 +98,11 @@ def run_driving(folder: Path, say: Callable[[str], None]) -> Driving:
 def draw_moments(run: Run, table: Path) -> Picture:
     """Moments spread over a table with what the network says and what is true."""
     moments = read_table(table.name, base=table.parent)
-    frame = moments.frame
-    whole = frame.with_row_index("at").filter(pl.all_horizontal(pl.all().is_not_null()))["at"]
-    spread = np.linspace(0, len(whole) - 1, _SHOWN).round().astype(int)
-    shown = moments.take(whole.to_numpy()[spread])
+    labels = [task.column for task in run.tasks]
+    whole = moments.frame.select(pl.all_horizontal(pl.col(labels).is_not_null())).to_series()
+    places = np.flatnonzero(whole.to_numpy())
+    spread = np.linspace(0, len(places) - 1, _SHOWN).round().astype(int)
+    shown = moments.take(places[spread])
     rows, said = ask(load(run.files), shown, run.tasks)
     title = "Left, center and right camera: what the network says, and what is true"
     return draw_rows(rows, run.tasks, range(len(rows)), said, title=title)

@@ -1,39 +1,56 @@
-"""``polyhead demo --world road``: what it draws and says. The other world is trained on."""
+"""``polyhead demo --world road``: what it draws, learns and says."""
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from polyhead.demo import road_spec
 from polyhead.demo.road import Drives, draw_drives
+from polyhead.spec import Spec
 
 Call = Callable[..., Any]
 
 
-def test_the_road_is_drawn_with_a_sheet(
+def test_the_road_is_drawn_and_learned(
     polyhead: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = draw_drives(tmp_path / "small", moments=2, drives=2, size=(32, 32))
+    small = draw_drives(tmp_path / "small", moments=12, drives=8, size=(32, 32))
 
     def few(folder: Path) -> Drives:
         shutil.copytree(small.folder, folder)
         return Drives(folder, folder / "road_train.csv", folder / "road_val.csv")
 
-    monkeypatch.setattr("polyhead.demo.road.draw_drives", few)
+    def short(folder: Path) -> Spec:
+        spec = road_spec(folder)
+        model = replace(spec.model, backbone="test_resnet", weights="random")
+        training = replace(spec.training, epochs=2, warmup=0, batch_size=8)
+        return spec.replaced(model=model, training=training)
+
+    monkeypatch.setattr("polyhead.demo.driving.draw_drives", few)
+    monkeypatch.setattr("polyhead.demo.driving.road_spec", short)
     done = polyhead("demo", "--world", "road", "--out", "演示")
     assert (done.status, done.err) == (0, "")
-    assert done.out == (
-        "drawing a road in 演示/road\n"
-        "\n"
-        "to learn from: 演示/road/road_train.csv\n"
-        "to judge by:   演示/road/road_val.csv\n"
-        "some moments:  演示/road.png\n"
-    )
-    with Image.open(tmp_path / "here" / "演示" / "road.png") as sheet:
-        assert sheet.mode == "RGB"
+    lines = done.out.splitlines()
+    assert lines[0] == "drawing a road in 演示/road"
+    assert lines[-3:] == [
+        "some moments:        演示/road-run-1/figures/moments.png",
+        "the spec:            演示/road.toml",
+        "ask about any rows:  polyhead predict 演示/road-run-1 演示/road/road_val.csv",
+    ]
+    with Image.open(tmp_path / "here" / "演示/road-run-1/figures/moments.png") as sheet:
+        assert sheet.width > 500
+
+
+def test_the_recipe_of_the_road_is_what_the_demo_learns() -> None:
+    recipe = Spec.from_toml(Path(__file__).parents[3] / "recipes" / "road.toml")
+    demo = road_spec(Path("road"))
+    assert (recipe.inputs, recipe.tasks) == (demo.inputs, demo.tasks)
+    assert (recipe.model, recipe.training) == (demo.model, demo.training)
 
 
 def test_another_world_is_refused(polyhead: Call) -> None:
