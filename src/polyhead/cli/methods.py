@@ -9,6 +9,8 @@ from polyhead.cli.options import AsJson, aligned, print_json
 if TYPE_CHECKING:
     from polyhead.objective import Objective
 
+_COST = "a step against the sum's with two tasks, on the tutorial's neck and on a plain one"
+
 
 def methods(
     names: Annotated[
@@ -37,6 +39,8 @@ def methods(
 
 
 def _plain(name: str, method: type["Objective"]) -> dict[str, object]:
+    from polyhead.objective import COSTS
+
     facts = method.facts
     return {
         "name": name,
@@ -44,25 +48,34 @@ def _plain(name: str, method: type["Objective"]) -> dict[str, object]:
         "does": facts.does,
         "paper": facts.paper,
         "needs": facts.needs,
+        "cost": COSTS.get(name),
         "settings": method.defaults(),
         "properties": sorted(facts.properties),
     }
 
 
 def _table(chosen: dict[str, type["Objective"]]) -> str:
-    head = ("method", "looks at", "does", "needs", "settings")
+    head = ("method", "looks at", "does", "cost", "needs", "settings")
     rows = [
         (
             name,
             method.facts.family,
             method.facts.does,
+            _cost(name),
             ", ".join(method.facts.needs),
             ", ".join(method.defaults()),
         )
         for name, method in chosen.items()
     ]
     hint = "`polyhead methods NAME` shows the settings of one with their defaults."
-    return "\n".join([*aligned(head, rows), "", hint])
+    return "\n".join([*aligned(head, rows), "", f"cost: {_COST}.", hint])
+
+
+def _cost(name: str) -> str:
+    """As ``1.7, 2.1 x``; nothing where it was not measured."""
+    from polyhead.objective import COSTS
+
+    return "{:.1f}, {:.1f} x".format(*COSTS[name]) if name in COSTS else ""
 
 
 def _whole(name: str, method: type["Objective"]) -> str:
@@ -75,6 +88,7 @@ def _whole(name: str, method: type["Objective"]) -> str:
         f"{name}: {facts.does}",
         f"paper: {facts.paper}" if facts.paper else "",
         f"looks at {facts.family}; needs: {', '.join(facts.needs) or 'nothing'}",
+        f"cost: {_cost(name)}, {_COST}" if _cost(name) else "",
         f"promises: {', '.join(sorted(facts.properties))}" if facts.properties else "",
         "\n".join(["settings:", *settings]) if settings else "no settings",
     ]

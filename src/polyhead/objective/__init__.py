@@ -2,6 +2,7 @@
 
 from polyhead.objective.balancer import Balance, Balancer, Learning
 from polyhead.objective.by_gradients import gradient_rows
+from polyhead.objective.costs import COSTS
 from polyhead.objective.cr_mogm import CRMOGM
 from polyhead.objective.dwa import DWA
 from polyhead.objective.excess_mtl import ExcessMTL
@@ -24,6 +25,7 @@ from polyhead.objective.weighing import IMTLG, MGDA, AlignedMTL, CAGrad, FairGra
 
 __all__ = [
     "COSMOS",
+    "COSTS",
     "CRMOGM",
     "DWA",
     "FAMO",

@@ -1,6 +1,7 @@
 """A spec over the squares that trains for a moment, a search of it, and one made by hand."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,17 @@ AGE = Goal("年龄", Metric("mae", "mean absolute error", "岁", headline="MAE")
 GENDER = Goal("gender", Metric("accuracy", "accuracy", "%", higher_is_better=True), 0.5)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _no_pictures_of_runs() -> Iterator[None]:
+@contextmanager
+def without_pictures() -> Iterator[None]:
     """They take longer than these trainings, and are looked at elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("polyhead.training.session.draw_pictures", lambda _: None)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_pictures_of_runs() -> Iterator[None]:
+    with without_pictures():
         yield
 
 
@@ -39,7 +46,8 @@ def vary() -> tuple[str, ...]:
 def searched(spec: ph.Spec, tmp_path_factory: pytest.TempPathFactory) -> Search:
     """A search of four trials, only to be read."""
     folder = tmp_path_factory.mktemp("searched") / "search"
-    return search(spec, trials=4, vary=VARY, out=folder, reporter=Quiet())
+    with without_pictures():
+        return search(spec, trials=4, vary=VARY, out=folder, reporter=Quiet())
 
 
 @pytest.fixture
