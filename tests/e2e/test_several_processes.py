@@ -36,7 +36,7 @@ def declared(make_spec: MakeSpec, folder: Path, **changes: Any) -> ph.Spec:  # n
     how: dict[str, Any] = {"epochs": 4, "batch_size": 47, "lr": 3e-3, "drop_last": False}
     sections = {
         "model": PLAIN,
-        "training": ph.Training(**how, precision="fp32"),
+        "training": ph.Training(**how, precision="fp32", affinity=2),
         "objective": ph.Objective("UPGrad"),
         "features": Features(folder=str(folder / "cache")),
         **changes,

@@ -14,7 +14,6 @@ from polyhead.data import Batches, Order, RowSource
 from polyhead.errors import Fault, SpecError
 from polyhead.model import evaluating
 from polyhead.objective import Losses, gradient_rows, task_losses
-from polyhead.training.balancing import labeled_in
 from polyhead.training.engine import Engine
 from polyhead.training.history import Affinity
 
@@ -55,7 +54,7 @@ def measure_affinity(engine: Engine, batches: Batches) -> Affinity | None:
 
 def _cosines(engine: Engine, batch: Batch) -> list[tuple[tuple[str, str], float]]:
     """The cosines over one batch, of the pairs of which there is one."""
-    labeled = labeled_in(batch, engine.tasks)
+    labeled = engine.labeled(batch)
     if len(labeled) < 2:
         return []
     device = engine.accelerator.device
@@ -73,7 +72,8 @@ def _cosines(engine: Engine, batch: Batch) -> list[tuple[tuple[str, str], float]
 def _losses(engine: Engine, batch: Batch) -> Losses:
     with engine.autocast():
         outputs: dict[str, Tensor] = engine.network(batch.inputs, stored=engine.stored)
-    return task_losses(engine.tasks, {n: out.float() for n, out in outputs.items()}, batch)
+    numbers = {name: output.float() for name, output in outputs.items()}
+    return task_losses(engine.tasks, numbers, batch, engine.together)
 
 
 def _pairs(

@@ -138,7 +138,7 @@ class Engine:
         return meter
 
     def _step(self, batch: Batch, meter: LossMeter) -> None:
-        labeled = self._labeled(batch)
+        labeled = self.labeled(batch)
         batch = batch.to(self.accelerator.device, non_blocking=True)
         draws = SameDraws(self.accelerator.device) if self.balancer.looks_again else None
         losses = self._losses(batch)
@@ -153,8 +153,8 @@ class Engine:
             with torch.no_grad(), draws.again():
                 self.balancer.look_again(self._losses(batch), labeled)
 
-    def _labeled(self, batch: Batch) -> list[str]:
-        """The tasks that take part, as all processes see it."""
+    def labeled(self, batch: Batch) -> list[str]:
+        """The tasks that take part, as all processes see it; the batch is still on the CPU."""
         here = labeled_in(batch, self.tasks)
         if self.together.alone:
             return here
