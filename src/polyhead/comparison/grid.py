@@ -1,10 +1,10 @@
 """A table of texts, for a terminal and as Markdown."""
 
-import io
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.table import Table as RichTable
+
+from polyhead.training import printed
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,12 @@ class Grid:
 
     def plain(self) -> str:
         """The table for a terminal."""
-        words = io.StringIO()
-        console = Console(file=words, width=1000, force_jupyter=False, color_system=None)
         table = RichTable()
         for place, name in enumerate(self.head):
             table.add_column(name.replace(": ", "\n", 1), justify="right" if place else "left")
         for row in self.rows:
             table.add_row(*row)
-        console.print(table)
-        return words.getvalue().rstrip()
+        return printed(table, width=1000)
 
 
 def _cell(text: str) -> str:

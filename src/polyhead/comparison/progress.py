@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean
+from typing import final
 
 from polyhead.comparison.results import Result
 from polyhead.tasks import Metric
-from polyhead.training import Reporter, clock
+from polyhead.training import Inside, Reporter, clock
 
 
-class Inner:
+@final
+class Inner(Inside):
     """A reporter for one run: its bar is shown, and what it says before it trains, once."""
 
     def __init__(self, outer: Reporter, what: str, said: set[str]) -> None:
-        self._outer = outer
-        self._what = what
+        super().__init__(outer, what)
         self._said = said
         self._trains = False
 
@@ -21,24 +22,12 @@ class Inner:
         """Notes, and what is stored; epochs stay in the run's history."""
         if not self._trains and text not in self._said:
             self._said.add(text)
-            self._outer.say(text)
+            self.outer.say(text)
 
     def begin(self, what: str, total: int, done: int = 0) -> None:
         """Show how far this run is."""
         self._trains = self._trains or what == "training"
-        self._outer.begin(f"{self._what}: {what}", total, done)
-
-    def tick(self, rows: int) -> None:
-        """So many more rows are done."""
-        self._outer.tick(rows)
-
-    def remaining(self) -> float:
-        """Seconds that this run will still take."""
-        return self._outer.remaining()
-
-    def end(self) -> None:
-        """The work is over."""
-        self._outer.end()
+        super().begin(what, total, done)
 
 
 class Pace:

@@ -7,7 +7,7 @@ from polyhead.data.settings import is_frame
 from polyhead.errors import Fault, RunError, SpecError
 from polyhead.runs import RunFolder
 from polyhead.spec import Spec
-from polyhead.spec.plain import plain
+from polyhead.spec.plain import leaves, plain
 from polyhead.tasks import Task, clean, tasks_to_json
 from polyhead.training import Experiment, Run
 
@@ -120,14 +120,7 @@ def _settings(spec: Spec, wanted: Spec) -> dict[str, Any]:
         sections["training"].pop("precision")
     if any(is_frame(getattr(wanted.data, part)) for part in ("train", "val", "test")):
         sections.pop("data")  # a run keeps frames as files of its own
-    return dict(_leaves("", sections))
-
-
-def _leaves(path: str, value: object) -> list[tuple[str, Any]]:
-    if not isinstance(value, dict):
-        return [(path, value)]
-    start = f"{path}." if path else ""
-    return [leaf for name, item in value.items() for leaf in _leaves(f"{start}{name}", item)]
+    return leaves(sections)
 
 
 def _difference(wanted: dict[str, Any], found: dict[str, Any]) -> str:

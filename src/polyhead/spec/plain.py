@@ -1,6 +1,7 @@
 """Declarations as plain data, to be written as TOML or changed."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,19 @@ def plain(declaration: object, *, full: bool) -> dict[str, Any]:
         if full or field.name in TAGS or is_frame(value) or value != _default(field):
             made[field.name] = _value(value, full=full)
     return made
+
+
+def leaves(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Plain data by the paths of its values, as they stand in a spec file.
+
+    >>> leaves({"training": {"lr": 0.1}, "name": "a"})
+    {'training.lr': 0.1, 'name': 'a'}
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        path = f"{before}{name}"
+        found |= leaves(value, f"{path}.") if isinstance(value, Mapping) else {path: value}
+    return found
 
 
 def with_frames(changed: Data, before: Data) -> Data:

@@ -4,9 +4,10 @@ from polyhead.training.affinity import why_no_affinity
 from polyhead.training.evaluate import Evaluation, answer_table, ask, evaluate
 from polyhead.training.experiment import Experiment, prepare, read_part, read_parts
 from polyhead.training.history import Affinity, Epoch, History
+from polyhead.training.lines import printed
 from polyhead.training.outcome import machine
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
-from polyhead.training.reporter import Lines, Quiet, Reporter, clock, default_reporter
+from polyhead.training.reporter import Inside, Lines, Quiet, Reporter, clock, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.sheets import draw_rows, show_labels, show_predictions
 from polyhead.training.trainer import engine_for, resume, train
@@ -17,6 +18,7 @@ __all__ = [
     "Evaluation",
     "Experiment",
     "History",
+    "Inside",
     "Lines",
     "Quiet",
     "Reporter",
@@ -33,6 +35,7 @@ __all__ = [
     "evaluate",
     "machine",
     "prepare",
+    "printed",
     "read_part",
     "read_parts",
     "resume",

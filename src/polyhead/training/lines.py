@@ -47,10 +47,15 @@ def _headlines(task: Task, measured: dict[str, float]) -> str:
 
 def metrics_text(tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str) -> str:
     """Every metric beside what a constant guess scores, as a table of 88 columns at most."""
+    return printed(_metrics_table(tasks, measured, constants, title), width=88)
+
+
+def printed(table: RichTable, width: int) -> str:
+    """A table as a text of so many columns at most, without colors."""
     words = io.StringIO()
     # In a notebook rich would show the table at once, beside writing it.
-    console = Console(file=words, width=88, force_jupyter=False, color_system=None)
-    console.print(_metrics_table(tasks, measured, constants, title))
+    console = Console(file=words, width=width, force_jupyter=False, color_system=None)
+    console.print(table)
     return words.getvalue().rstrip()
 
 

@@ -27,6 +27,38 @@ class Reporter(Protocol):
         """The work is over, or was broken off."""
 
 
+class Inside:
+    """A reporter for a training that is one of many: how far it is, under a name. Mute by itself.
+
+    Args:
+        outer: The reporter of them all.
+        what: The name.
+    """
+
+    def __init__(self, outer: Reporter, what: str) -> None:
+        self.outer = outer
+        self._what = what
+
+    def say(self, text: str) -> None:
+        """Nothing; a class below says some of it."""
+
+    def begin(self, what: str, total: int, done: int = 0) -> None:
+        """Work begins, with the name before it."""
+        self.outer.begin(f"{self._what}: {what}", total, done)
+
+    def tick(self, rows: int) -> None:
+        """So many more rows are done."""
+        self.outer.tick(rows)
+
+    def remaining(self) -> float:
+        """Seconds that this training will still take."""
+        return self.outer.remaining()
+
+    def end(self) -> None:
+        """The work is over."""
+        self.outer.end()
+
+
 class _Clock:
     """Rows done and the time they took."""
 

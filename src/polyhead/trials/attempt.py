@@ -4,8 +4,9 @@ import math
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import final
 
 import torch
 
@@ -18,7 +19,7 @@ from polyhead.errors import (
 )
 from polyhead.evaluation import measure_constants, score
 from polyhead.spec import Spec
-from polyhead.training import Reporter, Run, prepare, train
+from polyhead.training import Inside, Reporter, Run, prepare, train
 from polyhead.trials.space import changed
 from polyhead.trials.trial import FIRST, Goal, Trial, folder_name
 
@@ -26,34 +27,18 @@ _OF_SETTINGS = (SpecError, TrainingError, LabelError, WeightsError, MissingExtra
 """What settings that don't fit raise; a missing image or a full disk is not their fault."""
 
 
-@dataclass(frozen=True)
-class Within:
+@final
+class Within(Inside):
     """What a search lets through of a training: how far it is, and of the first what it says."""
 
-    outer: Reporter
-    what: str
-    talks: bool
+    def __init__(self, outer: Reporter, what: str, *, talks: bool) -> None:
+        super().__init__(outer, what)
+        self._talks = talks
 
     def say(self, text: str) -> None:
         """A line, where lines are wanted."""
-        if self.talks:
+        if self._talks:
             self.outer.say(text)
-
-    def begin(self, what: str, total: int, done: int = 0) -> None:
-        """Work begins, with the name of the trial before it."""
-        self.outer.begin(f"{self.what}: {what}", total, done)
-
-    def tick(self, rows: int) -> None:
-        """So many more rows are done."""
-        self.outer.tick(rows)
-
-    def remaining(self) -> float:
-        """Seconds that the rest will take."""
-        return self.outer.remaining()
-
-    def end(self) -> None:
-        """The work is over."""
-        self.outer.end()
 
 
 def attempt(spec: Spec, trial: Trial, goals: Sequence[Goal], parent: Path, out: Reporter) -> Trial:

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from polyhead.errors import RunError
 from polyhead.runs import RunFolder, create_run
+from polyhead.spec.plain import leaves
 from polyhead.trials.record import RECORD, Search
 from polyhead.trials.trial import FIRST, folder_name
 
@@ -102,18 +103,10 @@ def _refuse_other(before: Search, now: Search) -> None:
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    there, here = dict(_flat(before)), dict(_flat(now))
+    there, here = leaves(before), leaves(now)
     for key in there | here:
         if there.get(key) != here.get(key):
             yield f"{key} was {_shown(there.get(key))} and is {_shown(here.get(key))}"
-
-
-def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in values.items():
-        if isinstance(value, Mapping) and value:
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
 
 
 def _shown(value: object) -> str:

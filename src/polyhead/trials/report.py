@@ -1,14 +1,12 @@
 """What a search found, written: for a terminal, and as ``search.md``."""
 
-import io
-
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 
 from polyhead.runs import write_text
 from polyhead.spec import Spec
 from polyhead.spec.write import value as toml
+from polyhead.training import printed
 from polyhead.trials.ranges import dimension
 from polyhead.trials.record import Search
 from polyhead.trials.space import changed, changes, own_value
@@ -43,12 +41,8 @@ def text(search: Search) -> str:
     for trial in _shown(search):
         cells = (_name(search, trial), *_values(search, trial), settings[trial.number])
         table.add_row(*cells, end_section=True)
-    words = io.StringIO()
-    # In a notebook rich would show the table at once, beside writing it.
-    console = Console(file=words, width=_WIDTH, force_jupyter=False, color_system=None)
-    console.print(table)
     steps = [step.replace("`", "") for step in next_steps(search)]
-    return "\n".join([words.getvalue().rstrip(), *sentences(search), *steps, str(search.folder)])
+    return "\n".join([printed(table, _WIDTH), *sentences(search), *steps, str(search.folder)])
 
 
 def markdown(search: Search) -> str:
