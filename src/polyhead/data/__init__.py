@@ -3,14 +3,14 @@
 from polyhead.data.batches import Batches, RowSource, in_order, shuffled
 from polyhead.data.formats import Format, is_table
 from polyhead.data.keep import with_frames_beside
-from polyhead.data.labels import Labels, label_faults, read_labels
+from polyhead.data.labels import Labels, read_labels
 from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
 from polyhead.data.raking import MOST_DRAWS, even_draws, shares
 from polyhead.data.rows import ImageColumn, Rows, SensorColumn
 from polyhead.data.seeds import mixed
-from polyhead.data.sensors import read_sensors, sensor_faults
+from polyhead.data.sensors import read_sensors
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.data.split import split_table
 from polyhead.data.table import Table, read_table
@@ -36,12 +36,10 @@ __all__ = [
     "even_draws",
     "in_order",
     "is_table",
-    "label_faults",
     "mixed",
     "read_labels",
     "read_sensors",
     "read_table",
-    "sensor_faults",
     "shares",
     "shuffled",
     "split_table",

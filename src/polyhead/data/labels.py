@@ -10,7 +10,7 @@ from torch import Tensor
 from polyhead.batch import Batch
 from polyhead.data.table import Table
 from polyhead.errors import Fault, InputError, LabelError
-from polyhead.tasks import CellFault, Encoded, Task
+from polyhead.tasks import CellFault, Task
 
 _SHOWN = 20
 
@@ -56,30 +56,33 @@ def read_labels(
         LabelError: Under ``refuse``, listing the faulty cells with task, row and file.
     """
     encoded = {task.name: task.encode(table.kept(task.column)) for task in tasks}
-    faults = [fault for task in tasks for fault in label_faults(table, task, encoded[task.name])]
-    if faults and on_fault == "refuse":
-        refuse(faults, LabelError)
+    faulty = {f"task {name!r}": column.faults for name, column in encoded.items() if column.faults}
+    if faulty and on_fault == "refuse":
+        refuse(table, faulty, LabelError)
     return Labels(
         targets={name: column.targets for name, column in encoded.items()},
         present={name: column.present for name, column in encoded.items()},
-        notes=tuple(
-            skipped(table, f"task {task.name!r}", encoded[task.name].faults)
-            for task in tasks
-            if encoded[task.name].faults
-        ),
+        notes=tuple(skipped(table, whose, faults) for whose, faults in faulty.items()),
     )
 
 
-def label_faults(table: Table, task: Task, encoded: Encoded) -> list[Fault]:
-    """The faulty cells of a column, with their place in the table."""
-    return [
-        Fault(f"{table.place(cell.index)}, task {task.name!r}", cell.what, cell.hint)
-        for cell in encoded.faults
+def refuse(
+    table: Table,
+    faulty: Mapping[str, Sequence[CellFault]],
+    error: type[InputError | LabelError],
+) -> NoReturn:
+    """Raise an error that lists the first of many faulty cells, each with its place.
+
+    Args:
+        table: Where they are.
+        faulty: By whose column, as ``task 'age'``, its faulty cells.
+        error: What to raise.
+    """
+    faults = [
+        Fault(f"{table.place(cell.index)}, {whose}", cell.what, cell.hint)
+        for whose, cells in faulty.items()
+        for cell in cells
     ]
-
-
-def refuse(faults: Sequence[Fault], error: type[InputError | LabelError]) -> NoReturn:
-    """Raise an error that lists the first of many faulty cells."""
     shown = list(faults[:_SHOWN])
     if len(faults) > _SHOWN:
         shown.append(Fault("", f"... and {len(faults) - _SHOWN} more cells."))

@@ -7,8 +7,8 @@ from typing import Literal
 from polyhead.data.labels import refuse, skipped
 from polyhead.data.rows import SensorColumn
 from polyhead.data.table import Table
-from polyhead.errors import Fault, InputError
-from polyhead.inputs import Sensed, Sensor
+from polyhead.errors import InputError
+from polyhead.inputs import Sensor
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,10 @@ def read_sensors(
         InputError: Under ``refuse``, listing the faulty cells with input, row and file.
     """
     read = {sensor.name: sensor.encode(table.kept(sensor.column)) for sensor in sensors}
-    faults = [f for sensor in sensors for f in sensor_faults(table, sensor, read[sensor.name])]
-    if faults and on_fault == "refuse":
-        refuse(faults, InputError)
+    faulty = {f"input {name!r}": sensed.faults for name, sensed in read.items() if sensed.faults}
+    if faulty and on_fault == "refuse":
+        refuse(table, faulty, InputError)
     return Sensors(
         columns={s.name: SensorColumn(s.column, read[s.name].values) for s in sensors},
-        notes=tuple(
-            skipped(table, f"input {name!r}", sensed.faults)
-            for name, sensed in read.items()
-            if sensed.faults
-        ),
+        notes=tuple(skipped(table, whose, faults) for whose, faults in faulty.items()),
     )
-
-
-def sensor_faults(table: Table, sensor: Sensor, read: Sensed) -> list[Fault]:
-    """The faulty cells of a column, with their place in the table."""
-    return [
-        Fault(f"{table.place(cell.index)}, input {sensor.name!r}", cell.what, cell.hint)
-        for cell in read.faults
-    ]
