@@ -32,6 +32,10 @@ class Batch:
         """The same batch on another device."""
         return self._moved(lambda tensor: tensor.to(device, non_blocking=non_blocking))
 
+    def at(self, rows: slice) -> "Batch":
+        """Some of its rows."""
+        return self._moved(lambda tensor: tensor[rows])
+
     def unlabeled(self) -> "Batch":
         """The same batch with every label counted as absent."""
         absent = {name: torch.zeros_like(there) for name, there in self.present.items()}

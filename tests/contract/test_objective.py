@@ -12,6 +12,7 @@ from polyhead.objective import METHODS, Balancer, Learning, Losses, Objective
 TASKS = ("age", "gender", "hair", "smile")
 CPU = torch.device("cpu")
 SETTINGS: Mapping[str, dict[str, Any]] = {
+    "Nash-MTL": {"update_weights_every": 2},
     "Constant": {"weights": {"age": 2.0, "gender": 1.0, "hair": 0.5, "smile": 0.25}},
     "SDMGrad": {"lr": 0.02, "n_iter": 2},  # so that a search begins where the last one ended
     "STCH": {"mu": 1.0},  # with less, the smallest loss counts for less than a float32 can hold

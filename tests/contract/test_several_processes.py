@@ -17,7 +17,6 @@ from polyhead.objective import METHODS
 
 SCRIPT = Path(__file__).with_name("several_processes.py")
 TOLERANCES = {
-    "Nash-MTL": 1e-6,  # a search that ends when it is near enough
     **dict.fromkeys(("STCH", "COSMOS", "PBI"), 1e-5),  # computed in float32
 }
 

@@ -2,6 +2,7 @@
 
 from polyhead.objective.balancer import Balance, Balancer, Learning
 from polyhead.objective.by_gradients import gradient_rows
+from polyhead.objective.config import ConFIG
 from polyhead.objective.costs import COSTS
 from polyhead.objective.cr_mogm import CRMOGM
 from polyhead.objective.dwa import DWA
@@ -11,11 +12,11 @@ from polyhead.objective.graddrop import GradDrop
 from polyhead.objective.gradnorm import GradNorm
 from polyhead.objective.gradvac import GradVac
 from polyhead.objective.learned import IMTLL, UW
-from polyhead.objective.losses import Losses, masked_sum, task_losses
+from polyhead.objective.losses import Losses, losses_of_halves, masked_sum, task_losses
 from polyhead.objective.methods import METHODS, AnyObjective
 from polyhead.objective.nash_mtl import NashMTL
 from polyhead.objective.pcd import PCD
-from polyhead.objective.projecting import ConFIG, DualProj, PCGrad, UPGrad
+from polyhead.objective.projecting import DualProj, PCGrad, UPGrad
 from polyhead.objective.robust import Krum, TrimmedMean
 from polyhead.objective.scalarized import COSMOS, PBI, STCH, GeometricMean
 from polyhead.objective.settings import Facts, Objective
@@ -66,6 +67,7 @@ __all__ = [
     "TrimmedMean",
     "UPGrad",
     "gradient_rows",
+    "losses_of_halves",
     "masked_sum",
     "task_losses",
 ]

@@ -58,6 +58,8 @@ class Balancer(ABC):
 
     looks_again: bool = False
     """Whether it wants the losses of the same rows once more, after the update."""
+    by_halves: bool = False
+    """Whether it asks for gradients of both halves of a batch, which better pass by themselves."""
 
     def backward(
         self, losses: Losses, labeled: Sequence[str], learning: Learning, backward: Backward

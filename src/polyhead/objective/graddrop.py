@@ -1,17 +1,20 @@
 """Gradient sign dropout."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, final
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
-from polyhead.objective.combiner import Combiner, FromMatrix
-from polyhead.objective.library import EXTRA, aggregator
+from polyhead.objective.combiner import Combined, Combiner
 from polyhead.objective.preference import values_of
+from polyhead.objective.rows import Rows, in_memory
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
+
+_PIECE = 1 << 16
 
 
 @final
@@ -30,7 +33,6 @@ class GradDrop(ByGradients):
         does="draws one sign for each weight",
         paper="Chen et al. 2020, algorithm 1",
         family="gradients",
-        extra=EXTRA,
         draws=True,
         per_task=("leak",),
     )
@@ -42,11 +44,43 @@ class GradDrop(ByGradients):
 
     def combiner(self, tasks: Sequence[str]) -> Combiner:
         """See ``ByGradients``."""
+        values_of(self.leak, tasks, torch.device("cpu"))
+        return _DrawnSigns(self.leak)
 
-        def make(present: Sequence[str], device: torch.device) -> Callable[[Tensor], Tensor]:
-            leak = values_of(self.leak, present, device)
-            made: Callable[[Tensor], Tensor] = aggregator("GradDrop", self.method, leak=leak)
-            return made
 
-        make(tasks, torch.device("cpu"))
-        return FromMatrix(make)
+@final
+class _DrawnSigns(Combiner):
+    r"""Keeps, of each weight's gradients, those of one sign.
+
+    With :math:`P = \frac{1}{2} (1 + \sum_t g_t / \sum_t |g_t|)` the sign is positive where a number
+    drawn from [0, 1) is below P.
+    """
+
+    def __init__(self, leak: Mapping[str, float] | None) -> None:
+        self._leak = leak
+
+    def combine(self, rows: Rows) -> Combined:
+        """See ``Combiner``. Piece by piece on a CPU, as small as its cache."""
+        leaks = [(self._leak or {}).get(name, 0.0) for name in rows.tasks]
+        made = []
+        for parts in zip(*rows.parts, strict=True):
+            flat = [in_memory(part) for part in parts]
+            size = _PIECE if flat[0].device.type == "cpu" else max(len(flat[0]), 1)
+            for piece in zip(*(torch.split(part, size) for part in flat), strict=True):
+                _keep_one_sign(piece, leaks)
+            if flat[0].data_ptr() != parts[0].data_ptr():  # its memory has gaps
+                parts[0].copy_(flat[0].view(parts[0].shape))
+            made.append(parts[0])
+        return Combined(made, None)
+
+
+def _keep_one_sign(gradients: Sequence[Float[Tensor, " n"]], leaks: Sequence[float]) -> None:
+    """What passes, added up in the memory of the first."""
+    sizes = torch.stack([gradient.abs() for gradient in gradients]).sum(dim=0)
+    purity = torch.stack(list(gradients)).sum(dim=0).div_(sizes).add_(1).mul_(0.5)
+    signs = purity.sub_(torch.rand_like(purity)).sign_().nan_to_num_(0)
+    passed = [
+        (gradient * signs).relu_().mul_(signs).lerp_(gradient, leak)
+        for gradient, leak in zip(gradients, leaks, strict=True)
+    ]
+    torch.sum(torch.stack(passed), dim=0, out=gradients[0])

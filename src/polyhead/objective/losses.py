@@ -1,7 +1,7 @@
 """What the network said and what the labels say -> one loss per task and their weighted sum."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -28,6 +28,8 @@ class Losses(Mapping[str, Tensor]):
         rows: The loss of every row of this process, whether it holds a label or not.
         present: Whether it does.
         share: Which rows of the batch those are.
+        apart: The loss of every row of each half, where the halves passed the network by
+            themselves: going back through one does not lead through the other.
     """
 
     by_task: Mapping[str, Float[Tensor, ""]]
@@ -36,6 +38,7 @@ class Losses(Mapping[str, Tensor]):
     rows: Mapping[str, Float[Tensor, " B"]] = field(default_factory=dict)
     present: Mapping[str, Bool[Tensor, " B"]] = field(default_factory=dict)
     share: Share = WHOLE
+    apart: Sequence[Mapping[str, Float[Tensor, " _"]]] = ()
 
     @property
     def total(self) -> Float[Tensor, ""]:
@@ -55,7 +58,8 @@ class Losses(Mapping[str, Tensor]):
             which: 0 for the first row, the third and so on, 1 for the others.
         """
         at = self.share.every_other(which)
-        sums = [masked_sum(self.rows[n][at], self.present[n][at]) for n in tasks]
+        rows = self.apart[which] if self.apart else {n: self.rows[n][at] for n in tasks}
+        sums = [masked_sum(rows[n], self.present[n][at]) for n in tasks]
         shares = zip(tasks, sums, strict=True)
         return torch.stack([self.weights[n] * s / self.counts[n].clamp(min=1) for n, s in shares])
 
@@ -97,9 +101,43 @@ def task_losses(
     Raises:
         TrainingError: When an output has another shape than its task's head gives.
     """
+    return _of_rows(tasks, _row_losses(tasks, outputs, batch), batch, together)
+
+
+def losses_of_halves(
+    tasks: Sequence[Task],
+    outputs: Sequence[Mapping[str, Tensor]],
+    batch: Batch,
+    together: Together = ALONE,
+) -> Losses:
+    """The same from what the network gave for each half of the rows by itself.
+
+    Args:
+        tasks: The fitted tasks.
+        outputs: For the rows of each half, as ``Share.every_other`` tells them apart.
+        batch: The targets and masks of all rows.
+        together: With whom the batch is shared.
+    """
+    halves = [together.share.every_other(which) for which in (0, 1)]
+    pairs = zip(outputs, halves, strict=True)
+    apart = [_row_losses(tasks, given, batch.at(half)) for given, half in pairs]
+    places = torch.arange(len(batch), device=batch.rows.device)
+    order = torch.cat([places[half] for half in halves]).argsort()
+    rows = {t.name: torch.cat([half[t.name] for half in apart])[order] for t in tasks}
+    return replace(_of_rows(tasks, rows, batch, together), apart=apart)
+
+
+def _row_losses(
+    tasks: Sequence[Task], outputs: Mapping[str, Tensor], batch: Batch
+) -> dict[str, Tensor]:
     for task in tasks:
         _check(task, outputs[task.name], len(batch))
-    rows = {t.name: t.losses(outputs[t.name], batch.targets[t.name]) for t in tasks}
+    return {t.name: t.losses(outputs[t.name], batch.targets[t.name]) for t in tasks}
+
+
+def _of_rows(
+    tasks: Sequence[Task], rows: Mapping[str, Tensor], batch: Batch, together: Together
+) -> Losses:
     masked = {name: masked_sum(losses, batch.present[name]) for name, losses in rows.items()}
     counts = {task.name: batch.present[task.name].sum() for task in tasks}
     if not together.alone:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from polyhead.objective.config import ConFIG
 from polyhead.objective.cr_mogm import CRMOGM
 from polyhead.objective.dwa import DWA
 from polyhead.objective.excess_mtl import ExcessMTL
@@ -18,7 +19,7 @@ from polyhead.objective.gradvac import GradVac
 from polyhead.objective.learned import IMTLL, UW
 from polyhead.objective.nash_mtl import NashMTL
 from polyhead.objective.pcd import PCD
-from polyhead.objective.projecting import ConFIG, DualProj, PCGrad, UPGrad
+from polyhead.objective.projecting import DualProj, PCGrad, UPGrad
 from polyhead.objective.robust import Krum, TrimmedMean
 from polyhead.objective.scalarized import COSMOS, PBI, STCH, GeometricMean
 from polyhead.objective.settings import Objective

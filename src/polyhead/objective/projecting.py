@@ -1,19 +1,16 @@
-"""Methods that take out of gradients what conflicts: UPGrad, DualProj, PCGrad, ConFIG."""
+"""Methods that take out of gradients what conflicts: UPGrad, DualProj, PCGrad."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, final
 
-import torch
 from pydantic import Field
 
 from polyhead.objective.by_gradients import ByGradients
-from polyhead.objective.combiner import Combiner, FromGramian, FromMatrix
+from polyhead.objective.combiner import Combiner, FromGramian
 from polyhead.objective.library import EXTRA, aggregator, projector
 from polyhead.objective.preference import preferred
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
-
-_CPU = torch.device("cpu")
 
 
 @final
@@ -114,35 +111,3 @@ class PCGrad(ByGradients):
         """See ``ByGradients``."""
         made = aggregator("PCGradWeighting", self.method)
         return FromGramian(lambda _: made)
-
-
-@final
-@settings
-class ConFIG(ByGradients):
-    """The direction alike to all gradients (Liu et al. 2025, eq. 2), as long as all agree on it.
-
-    Attributes:
-        method: ``ConFIG``.
-        preference: How much each task counts, as ``{ age = 2, gender = 1 }``; alike without it.
-    """
-
-    method: Literal["ConFIG"] = "ConFIG"
-    preference: dict[str, float] | None = None
-    facts: ClassVar[Facts] = Facts(
-        does="the direction that is alike to all gradients",
-        paper="Liu et al. 2025, eq. 2",
-        family="gradients",
-        extra=EXTRA,
-        per_task=("preference",),
-        properties=frozenset({"permutation"}),
-    )
-
-    def combiner(self, tasks: Sequence[str]) -> Combiner:
-        """See ``ByGradients``."""
-
-        def make(present: Sequence[str], device: torch.device) -> Any:  # noqa: ANN401
-            given = preferred(self.preference, present, device)
-            return aggregator("ConFIG", self.method, pref_vector=given)
-
-        make(tasks, _CPU)
-        return FromMatrix(make)

@@ -95,10 +95,11 @@ class Rows:
 
 def _dot(one: Tensor, other: Tensor) -> Float[Tensor, ""]:
     """The product of two tensors that are laid out alike; no copy where memory has no gaps."""
-    return torch.dot(_flat(one), _flat(other))
+    return torch.dot(in_memory(one), in_memory(other))
 
 
-def _flat(part: Tensor) -> Float[Tensor, " n"]:
+def in_memory(part: Tensor) -> Float[Tensor, " n"]:
+    """The numbers of a tensor as they lie in memory; no copy where it has no gaps."""
     if part.ndim == 4 and part.is_contiguous(memory_format=torch.channels_last):
         return part.permute(0, 2, 3, 1).reshape(-1)
     return part.reshape(-1)

@@ -26,8 +26,8 @@ class MoDo(Objective):
 
     .. math:: \lambda \leftarrow \Pi (\lambda - \gamma (J_1 J_2^\top \lambda + \rho \lambda))
 
-    Differs from the paper: the two batches are every other row of one batch, and so each task takes
-    two backward passes a step.
+    Differs from the paper: the two batches are every other row of one batch. They pass the network
+    one after the other, as two batches would, batch-norms and all.
 
     Attributes:
         method: ``MoDo``.
@@ -57,8 +57,8 @@ class MoDo(Objective):
 class SDMGrad(Objective):
     r"""Near a preferred direction, with what two batches agree on (Xiao et al. 2023).
 
-    Differs from the paper: its batches are every other row of one batch, and so each task takes two
-    backward passes a step.
+    Differs from the paper: its batches are every other row of one batch. They pass the network one
+    after the other, as two batches would, batch-norms and all.
 
     Attributes:
         method: ``SDMGrad``.
@@ -101,6 +101,8 @@ class SDMGrad(Objective):
 @final
 class _Halves(Balancer):
     """A weighting of TorchJD that remembers its weights, in one attribute; see ``Remembering``."""
+
+    by_halves = True
 
     def __init__(self, tasks: Sequence[str], weighting: Any, attribute: str) -> None:  # noqa: ANN401
         self._tasks = list(tasks)

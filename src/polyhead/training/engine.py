@@ -15,7 +15,7 @@ from polyhead.batch import Batch
 from polyhead.data import Batches, mixed
 from polyhead.errors import Fault, SpecError
 from polyhead.model import Network
-from polyhead.objective import Balance, Losses, Objective, Sum, task_losses
+from polyhead.objective import Balance, Losses, Objective, Sum, losses_of_halves, task_losses
 from polyhead.spec import Training
 from polyhead.tasks import Task
 from polyhead.together import ALONE, Together
@@ -141,7 +141,7 @@ class Engine:
         labeled = self.labeled(batch)
         batch = batch.to(self.accelerator.device, non_blocking=True)
         draws = SameDraws(self.accelerator.device) if self.balancer.looks_again else None
-        losses = self._losses(batch)
+        losses = self._losses(batch, self._halves(batch))
         meter.add(losses)
         self._stepper.zero_grad()
         self.balancer.backward(losses, labeled, self.learning, self._backward)
@@ -166,8 +166,17 @@ class Engine:
         if not self.together.alone:
             self.together.sum_(self.learning.gradients())
 
-    def _losses(self, batch: Batch) -> Losses:
+    def _losses(self, batch: Batch, halves: Sequence[Batch] = ()) -> Losses:
+        if halves:
+            return losses_of_halves(self.tasks, [*map(self._answer, halves)], batch, self.together)
         return task_losses(self.tasks, self._answer(batch), batch, self.together)
+
+    def _halves(self, batch: Batch) -> list[Batch]:
+        """The halves of a batch, where its method wants them and a batch-norm can take them."""
+        if not self.balancer.by_halves:
+            return []
+        halves = [batch.at(self.together.share.every_other(which)) for which in (0, 1)]
+        return halves if min(map(len, halves)) > 1 else []
 
     def _answer(self, batch: Batch) -> dict[str, Tensor]:
         outputs: dict[str, Tensor] = self._forward(batch.inputs, stored=self.stored)

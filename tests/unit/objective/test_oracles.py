@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -10,6 +11,7 @@ from torchjd import aggregation, scalarization
 from polyhead.objective import Objective
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.by_losses import ByLosses, Weigher
+from polyhead.objective.nash_mtl import bargain
 from polyhead.objective.rows import Rows
 
 TASKS = ("age", "gender", "hair")
@@ -85,12 +87,11 @@ AGGREGATORS: dict[str, aggregation.Aggregator] = {
     "FairGrad": aggregation.FairGrad(alpha=2.0),
     "PCGrad": aggregation.PCGrad(),
     "ConFIG": aggregation.ConFIG(),
-    "GradDrop": aggregation.GradDrop(),
     "TrimmedMean": aggregation.TrimmedMean(trim_number=1),
     "GradVac": aggregation.GradVac(),
     "ExcessMTL": aggregation.ExcessMTL(robust_step_size=0.01),
     "PCD": aggregation.PCD(),
-    "Nash-MTL": aggregation.NashMTL(3, max_norm=1.0, update_weights_every=1, optim_niter=20),
+    "Nash-MTL": aggregation.NashMTL(3, max_norm=1.0),
 }
 
 
@@ -116,6 +117,63 @@ def test_several_steps_over_several_weights(method: str) -> None:
         expected = theirs(table)
         flat = torch.cat([part.reshape(-1) for part in made])
         torch.testing.assert_close(flat, expected, rtol=2e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("leak", [None, {"age": 0.25, "gender": 0.0, "hair": 1.0}])
+def test_drawn_signs(leak: dict[str, float] | None) -> None:
+    """Of one weight in the layout of its rows: it draws in the order in which memory lies."""
+    declared = Objective("GradDrop", leak=leak)
+    assert isinstance(declared, ByGradients)
+    theirs = aggregation.GradDrop(leak=None if leak is None else torch.tensor([*leak.values()]))
+    table = torch.randn(3, 999, generator=torch.Generator().manual_seed(1))
+    table[:, 7] = 0
+    torch.manual_seed(0)
+    made = declared.combiner(TASKS).combine(Rows(TASKS, [[row.clone()] for row in table])).parts[0]
+    torch.manual_seed(0)
+    torch.testing.assert_close(made, theirs(table))
+
+
+def test_drawn_signs_of_weights_in_pieces_and_with_gaps() -> None:
+    declared = Objective("GradDrop")
+    assert isinstance(declared, ByGradients)
+    table = torch.randn(3, 2, 100_003, generator=torch.Generator().manual_seed(1))
+    gaps = [torch.zeros(100_003, 2).t().copy_(row) for row in table]
+    made = declared.combiner(TASKS).combine(Rows(TASKS, [[part] for part in gaps])).parts[0]
+    one_sign = (table.clamp(min=0).sum(dim=0), table.clamp(max=0).sum(dim=0))
+    positive = torch.isclose(made, one_sign[0])
+    assert (positive | torch.isclose(made, one_sign[1])).all()
+    purity = 0.5 * (1 + table.sum(dim=0) / table.abs().sum(dim=0))
+    mixed = (purity > 0) & (purity < 1)
+    assert abs(float(positive[mixed].float().mean() - purity[mixed].mean())) < 0.01
+
+
+def test_a_bargain_is_one() -> None:
+    """Where TorchJD's search stops short, ours has what the paper defines."""
+    draws = torch.Generator().manual_seed(3)
+    for size in (1, 2, 3, 8):
+        table = torch.randn(size, 20, generator=draws, dtype=torch.float64)
+        table *= 10.0 ** torch.randint(-3, 4, (size, 1), generator=draws)
+        products = (table @ table.T).numpy()
+        weights = bargain(products, 50)
+        assert np.allclose(products @ weights * weights, 1)
+        assert (weights > 0).all()
+
+
+def test_there_is_no_bargain_between_opposites() -> None:
+    with pytest.raises(ValueError, match="no bargain was found in 50 steps"):
+        bargain(np.array([[1.0, -1.0], [-1.0, 1.0]]), 50)
+
+
+def test_config_keeps_directions_that_a_wide_matrix_hides() -> None:
+    """TorchJD's pseudoinverse counts a direction as absent by the matrix's width."""
+    draws = torch.Generator().manual_seed(4)
+    shared, other = torch.randn(2, 4_000_000, generator=draws)
+    table = torch.stack([shared, shared + other])
+    declared = Objective("ConFIG")
+    assert isinstance(declared, ByGradients)
+    made = declared.combiner(TASKS[:2]).combine(Rows(TASKS[:2], [[row.clone()] for row in table]))
+    cosines = torch.cosine_similarity(table, made.parts[0][None])
+    torch.testing.assert_close(cosines[0], cosines[1], rtol=1e-3, atol=0)
 
 
 def test_the_preference_comes_in_the_order_of_the_tasks() -> None:

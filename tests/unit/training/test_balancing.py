@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import pytest
@@ -30,9 +30,15 @@ TASKS: tuple[Task, ...] = (
 )
 
 
-def engine_of(objective: Objective, *, dropout: float = 0.0, **training: Any) -> Engine:  # noqa: ANN401
+def engine_of(
+    objective: Objective,
+    *,
+    dropout: float = 0.0,
+    norm: Literal["train", "eval"] = "train",
+    **training: Any,  # noqa: ANN401
+) -> Engine:
     neck = PoolNeck((8,), dropout=dropout)
-    model = Model("test_resnet", weights="random", freeze="none", neck=neck)
+    model = Model("test_resnet", weights="random", freeze="none", neck=neck, norm=norm)
     network = build_network(model, {"face": (32, 32)}, {"age": 1, "gender": 1}, seed=0)
     return Engine(network, TASKS, Training(**training), objective)
 
@@ -154,6 +160,28 @@ def test_a_state_holds_what_the_method_remembers(tmp_path: Path, method: str) ->
     assert (folder.checkpoint / "epoch-0001" / "objective.safetensors").exists()
     load_state(folder, second)
     assert_equal(learn(first, 3), learn(second, 3))
+
+
+@pytest.mark.parametrize("method", ["MoDo", "SDMGrad"])
+@pytest.mark.parametrize("ages", [4, 2, 0])
+def test_halves_that_pass_by_themselves_say_what_the_whole_batch_says(
+    method: str, ages: int
+) -> None:
+    """Where no batch-norm looks at other rows; and each row passes once."""
+    apart, whole = (engine_of(Objective(method), norm="eval") for _ in range(2))
+    whole.balancer.by_halves = False
+    passed: list[int] = []
+    apart.network.register_forward_pre_hook(lambda _, given: passed.append(len(given[0]["face"])))
+    one, other = learn(apart, 2, ages), learn(whole, 2, ages)
+    assert passed == [2, 2, 2, 2]
+    for name in one:
+        torch.testing.assert_close(one[name], other[name], rtol=1e-4, atol=1e-5)
+
+
+def test_a_batch_too_small_to_be_halved_passes_whole() -> None:
+    engine = engine_of(Objective("MoDo"))
+    assert [len(half) for half in engine._halves(batch())] == [2, 2]
+    assert engine._halves(batch().at(slice(3))) == []
 
 
 def test_another_method_begins_anew(tmp_path: Path) -> None:
