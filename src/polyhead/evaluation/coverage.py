@@ -110,12 +110,8 @@ def _of_intervals(task: Task, calibrated: Calibrated, pairs: NumberPairs) -> Cov
         return None
     low, high = ends
     inside = (low <= pairs.true.double()) & (pairs.true.double() <= high)
-    return Coverage(
-        **_counted(task, calibrated, inside),
-        size=float((high - low).mean()),
-        unit=pairs.unit,
-        whole=_whole_bins(pairs, low, high),
-    )
+    counted = _counted(task, calibrated, inside, high - low, pairs.unit)
+    return replace(counted, whole=_whole_bins(pairs, low, high))
 
 
 def _whole_bins(
@@ -134,25 +130,21 @@ def _of_sets(task: Task, calibrated: Calibrated, chances: Chances) -> Coverage |
         return None
     sets = chances.probabilities.double() >= threshold
     inside = (sets | ~chances.true).all(dim=1)
-    return Coverage(
-        **_counted(task, calibrated, inside),
-        size=float(sets.double().sum(dim=1).mean()),
-        unit="classes",
-        empty=float((~sets).all(dim=1).double().mean()),
-    )
+    counted = _counted(task, calibrated, inside, sets.sum(dim=1), "classes")
+    return replace(counted, empty=float((~sets).all(dim=1).double().mean()))
 
 
-def _counted(task: Task, calibrated: Calibrated, inside: Shaped[Tensor, " N"]) -> dict[str, object]:
+def _counted(
+    task: Task,
+    calibrated: Calibrated,
+    inside: Bool[Tensor, " N"],
+    sizes: Shaped[Tensor, " N"],
+    unit: str,
+) -> Coverage:
     hits, rows = int(inside.sum()), len(inside)
     low, high = share_between(hits, rows)
-    return {
-        "task": task.name,
-        "rows": rows,
-        "level": calibrated.level,
-        "covered": hits / rows,
-        "low": low,
-        "high": high,
-    }
+    size = float(sizes.double().mean())
+    return Coverage(task.name, rows, calibrated.level, hits / rows, low, high, size, unit)
 
 
 def share_between(hits: int, rows: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Whether probabilities come true: log loss, calibration error, and what a diagram shows of both."""
+"""Whether probabilities come true: log loss, calibration error, and a diagram of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
