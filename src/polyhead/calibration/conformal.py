@@ -7,6 +7,8 @@ for classes. The quantiles come from crepes, and are kept as plain numbers.
 """
 
 import math
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 import numpy as np
@@ -82,7 +84,7 @@ def fit_band(predicted: Float[Tensor, " N"], true: Float[Tensor, " N"], level: f
     Raises:
         MissingExtraError: Without crepes.
     """
-    crepes = need_crepes()
+    crepes = _crepes()
     said, residuals = _values(predicted), np.abs(_values(true) - _values(predicted))
     edges = _edges(said, rows_needed(level))
     categories = np.searchsorted(edges, said, side="right")
@@ -119,7 +121,7 @@ def fit_threshold(chances: Chances, level: float) -> float:
     Raises:
         MissingExtraError: Without crepes.
     """
-    crepes = need_crepes()
+    crepes = _crepes()
     p = chances.probabilities.double().masked_fill(~chances.true, 1.0).min(dim=1).values
     # The hinge of crepes is 1 - p, which orders alike and loses digits.
     strangeness = -_values(p)
@@ -130,18 +132,19 @@ def fit_threshold(chances: Chances, level: float) -> float:
     return float(-candidates[inside[:, 0].astype(bool)].max())
 
 
-def need_crepes() -> ModuleType:
-    """The library, or an error that names the extra.
+def need_crepes() -> None:
+    """Refuse to go on without the library, before anything long begins; it is not loaded.
 
     Raises:
         MissingExtraError: When it is not installed.
     """
-    try:
-        import crepes
-    except ImportError:
-        raise MissingExtraError("intervals (calibration.intervals)", "report") from None
-    found: ModuleType = crepes
-    return found
+    if find_spec("crepes") is None:
+        raise MissingExtraError("intervals (calibration.intervals)", "report")
+
+
+def _crepes() -> ModuleType:
+    need_crepes()
+    return import_module("crepes")
 
 
 def _values(numbers: Tensor) -> Values:
