@@ -74,7 +74,9 @@ def intervals(
         upper.set_xlabel(with_unit("predicted", unit))
         upper.set_ylabel(with_unit("true", unit))
         _by_tenth(lower, said, inside, level)
-        figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+        figure.legend(
+            *upper.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False
+        )
         figure.draw_without_rendering()
     return Picture(figure, alt=f"{name}: true numbers against predicted ones, {note}.")
 
@@ -108,11 +110,10 @@ def _by_tenth(axes: Axes, said: Column, inside: NDArray[np.bool_], level: float)
         axes.annotate(f"{share:.0f}", (middle, 8), ha="center", color=PAPER)
     axes.axhline(100 * level, color=MUTED, linewidth=1.2, linestyle="--")
     axes.set_xticks(range(len(parts)), [_ends(said[part]) for part in parts])
-    axes.tick_params(axis="x", labelrotation=0 if len(parts) < 8 else 25)
     axes.set_ylim(0, 104)
     axes.set_ylabel("inside (%)")
     axes.set_xlabel("tenth of the predictions")
 
 
 def _ends(values: Column) -> str:
-    return f"{number(float(values.min()))} to {number(float(values.max()))}"
+    return f"{number(float(values.min()))}\nto {number(float(values.max()))}"

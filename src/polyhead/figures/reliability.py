@@ -65,7 +65,9 @@ def reliability(before: Reliability, after: Reliability, *, name: str) -> Pictur
         heading(upper, "\n".join(title), note)
         _diagram(upper, before, after)
         _counts(lower, before, after)
-        figure.legend(*upper.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        figure.legend(
+            *upper.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+        )
         figure.draw_without_rendering()
     return Picture(figure, alt=f"{name}: how often answers come true by their probability, {note}.")
 
