@@ -11,6 +11,7 @@ import typer.main
 from pydantic.fields import FieldInfo
 
 import polyhead
+from polyhead.calibration import Calibration
 from polyhead.cli import app
 from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.features import Features
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Sequence[type]] = {
     "`[features]`": (Features,),
     "`[objective]`": tuple(METHODS.values()),
     "`[training]`": (Training,),
+    "`[calibration]`": (Calibration,),
 }
 
 HEAD = """\

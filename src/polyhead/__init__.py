@@ -12,6 +12,7 @@ from polyhead._version import __version__
 
 if TYPE_CHECKING:
     from polyhead.batch import Batch
+    from polyhead.calibration import Calibration
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
@@ -46,6 +47,7 @@ _HOMES = {
     "ByFraction": "polyhead.data",
     "ByGroup": "polyhead.data",
     "ByTime": "polyhead.data",
+    "Calibration": "polyhead.calibration",
     "Categorical": "polyhead.tasks",
     "Category": "polyhead.inputs",
     "Comparison": "polyhead.comparison",
@@ -89,6 +91,7 @@ __all__ = [
     "ByFraction",
     "ByGroup",
     "ByTime",
+    "Calibration",
     "Categorical",
     "Category",
     "Comparison",

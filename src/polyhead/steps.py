@@ -104,5 +104,5 @@ def draw(photo: Path, answers: Answers, target: Path) -> Path:
     """Draw answers on a copy of a photo, which is written to ``target``, a PNG."""
     pixels = read_rgb(photo).permute(1, 2, 0).numpy()
     with whole(target) as draft:
-        annotate(pixels, [str(answer) for answer in answers.values()]).save(draft)
+        annotate(pixels, [f"{name} {answer.text}" for name, answer in answers.items()]).save(draft)
     return target

@@ -114,7 +114,7 @@ def looked_at(together: Together) -> dict[str, Tensor]:
     for rows in (ROWS, 1):
         batches = Batches(Drawn(), 4, range(rows), share=together.share)
         looked = engine.look(batches, lambda _: None)
-        for name, part in looked.predictions.items():
+        for name, part in looked.outputs.items():
             found[f"{rows}: {name}"] = together.gathered(part, rows)
         found |= {f"{rows}: loss {n}": torch.tensor(x) for n, x in looked.losses.items()}
     return found

@@ -18,6 +18,7 @@ NAMES = [
     "ByFraction",
     "ByGroup",
     "ByTime",
+    "Calibration",
     "Categorical",
     "Category",
     "Comparison",
@@ -102,5 +103,8 @@ def test_answering_loads_nothing_of_training(trained: ph.Run, squares: Path) -> 
     modules = loaded_by(code, trained.folder, squares / "val/1.png")
     of_training = ("data", "objective", "evaluation", "training", "spec", "checks", "steps", "cli")
     assert below(modules, *(f"polyhead.{name}" for name in of_training)) == []
-    assert below(modules, "accelerate", "pandas", "matplotlib", "torchmetrics", "typer") == []
+    assert (
+        below(modules, "accelerate", "pandas", "matplotlib", "torchmetrics", "typer", "crepes")
+        == []
+    )
     assert "polyhead.predict" in modules

@@ -86,13 +86,18 @@ def test_torchrun_gives_the_run_of_one_process(
         make_spec,
         tmp_path,
         data=ph.Data(train="train.csv", val="val.csv", test="test.csv", folder=str(squares)),
+        calibration=ph.Calibration(share=0.7, level=0.5),
     )
     spec.save(tmp_path / "spec.toml")
     alone = train(spec, out=tmp_path / "alone", reporter=Quiet())
     shutil.rmtree(tmp_path / "cache")
     done = torchrun("train", "spec.toml", "--out", "run", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert_same_run(alone, ph.Run.open(tmp_path / "run"))
+    run = ph.Run.open(tmp_path / "run")
+    assert_same_run(alone, run)
+    assert alone.calibrated is not None
+    assert run.calibrated is not None
+    assert_near(dict(alone.calibrated.to_json()), dict(run.calibrated.to_json()))
     assert sorted(p.name for p in tmp_path.iterdir() if p.is_dir()) == ["alone", "cache", "run"]
     lines = done.stdout.splitlines()
     assert sum(line.startswith("epoch 4/4") for line in lines) == 1

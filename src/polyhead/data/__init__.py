@@ -1,6 +1,7 @@
 """Tables -> checked rows -> batches."""
 
 from polyhead.data.batches import Batches, RowSource, in_order, shuffled
+from polyhead.data.carve import carve
 from polyhead.data.formats import Format, is_table
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, read_labels
@@ -33,6 +34,7 @@ __all__ = [
     "SensorColumn",
     "Table",
     "alone",
+    "carve",
     "even_draws",
     "in_order",
     "is_table",

@@ -11,8 +11,10 @@ from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
+from polyhead.figures.intervals import intervals
 from polyhead.figures.picture import Picture
 from polyhead.figures.pulls import Pull, pulls
+from polyhead.figures.reliability import Reliability, reliability
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
 
@@ -26,6 +28,7 @@ __all__ = [
     "Picture",
     "Point",
     "Pull",
+    "Reliability",
     "Side",
     "Way",
     "annotate",
@@ -34,7 +37,9 @@ __all__ = [
     "curves",
     "dots",
     "front",
+    "intervals",
     "pulls",
+    "reliability",
     "scatter",
     "sheet",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from polyhead.guess import say
 from polyhead.guess.column import Column
 from polyhead.guess.images import without_image
@@ -47,6 +49,17 @@ def rows(guess: "Guess", chosen: Sequence[Column], file: Path) -> list[str]:
 def _usable(guess: "Guess", chosen: Sequence[Column]) -> Validation | None:
     names = [column.name for column in chosen]
     return None if guess.val is None or guess.val.lacks(names) else guess.val
+
+
+def validating(guess: "Guess", chosen: Sequence[Column]) -> int:
+    """About how many rows will validate."""
+    val = _usable(guess, chosen)
+    if val is not None:
+        return len(val.table) - val.lost
+    table = guess.images.table
+    if guess.split is not None:
+        return int((table.column(guess.split.column).cast(pl.String) == guess.split.val).sum())
+    return round(_SHARE * len(table))
 
 
 def _path(path: Path, folder: Path) -> str:

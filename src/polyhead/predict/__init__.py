@@ -13,6 +13,7 @@ from polyhead.predict.predictor import Example, Predictor, load
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
+    read_calibrated,
     read_structure,
     read_weights,
     weights_of,
@@ -32,6 +33,7 @@ __all__ = [
     "copy_names",
     "find_images",
     "load",
+    "read_calibrated",
     "read_structure",
     "read_weights",
     "weights_of",

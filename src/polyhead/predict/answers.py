@@ -10,7 +10,8 @@ from polyhead.tasks import Answer
 class Answers(Mapping[str, Answer]):
     """What the network says of one row: an ``Answer`` by task.
 
-    Printed, it reads ``age 26 years; gender Female (0.93)``.
+    Printed, it reads ``age 26 years; gender Female (0.93)``, or, calibrated, ``age 26 years (21 to
+    33 at 90 %); gender Female (0.93)``.
     """
 
     by_task: Mapping[str, Answer]
@@ -31,12 +32,15 @@ class Answers(Mapping[str, Answer]):
         return str(self)
 
     def to_json(self) -> dict[str, object]:
-        """Plain data: the value by task, and what is known of its probability."""
+        """Plain data: the value by task, and what is known of how sure it is."""
         return {
             name: {
                 "value": list(a.value) if isinstance(a.value, tuple) else a.value,
                 **({} if a.probability is None else {"probability": a.probability}),
                 **({} if a.probabilities is None else {"probabilities": a.probabilities}),
+                **({} if a.level is None else {"level": a.level}),
+                **({} if a.interval is None else {"interval": list(a.interval)}),
+                **({} if a.classes is None else {"set": list(a.classes)}),
             }
             for name, a in self.by_task.items()
         }

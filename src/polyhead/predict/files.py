@@ -85,7 +85,11 @@ def _answer(predictor: Predictor, paths: list[Path]) -> list[tuple[Path, Answers
 
 
 def answers_frame(answers: Iterable[tuple[Path | str, Answers]]) -> pl.DataFrame:
-    """Answers as a table: the file or row, then by task the value and how sure the network is."""
+    """Answers as a table: the file or row, then by task the value and how sure the network is.
+
+    Calibrated, the ends of an interval are in the columns ``age_low`` and ``age_high``, the classes
+    that may hold in ``gender_set``, with ``; `` between them.
+    """
     rows = []
     for asked, said in answers:
         row: dict[str, object] = {"file" if isinstance(asked, Path) else "row": str(asked)}
@@ -94,6 +98,10 @@ def answers_frame(answers: Iterable[tuple[Path | str, Answers]]) -> pl.DataFrame
             row[name] = "; ".join(value) if isinstance(value, tuple) else value
             if answer.probability is not None:
                 row[f"{name}_probability"] = answer.probability
+            if answer.interval is not None:
+                row[f"{name}_low"], row[f"{name}_high"] = answer.interval
+            if answer.classes is not None:
+                row[f"{name}_set"] = "; ".join(answer.classes)
         rows.append(row)
     return pl.DataFrame(rows)
 

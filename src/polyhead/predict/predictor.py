@@ -12,12 +12,13 @@ from jaxtyping import Float, Shaped, UInt8
 from PIL import Image
 from torch import Tensor
 
+from polyhead.calibration import Calibrated, predictions_of
 from polyhead.errors import Fault, ImageError, InputError, RunError
 from polyhead.images import Preprocess, from_pillow
 from polyhead.inputs import Sensor
 from polyhead.model import Network
 from polyhead.predict.answers import Answers
-from polyhead.predict.stored import Stored, read_structure, read_weights
+from polyhead.predict.stored import Stored, read_calibrated, read_structure, read_weights
 from polyhead.runs import RunFolder, open_run
 from polyhead.settings import nearest
 from polyhead.tasks import Task
@@ -41,13 +42,22 @@ class Predictor:
         tasks: What it answers.
         images: Its image inputs, by name.
         sensors: Its other inputs.
+        calibrated: How sure it may be; None where that was not found out.
     """
 
-    def __init__(self, network: Network, stored: Stored, *, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        network: Network,
+        stored: Stored,
+        calibrated: Calibrated | None = None,
+        *,
+        device: str = "cpu",
+    ) -> None:
         self.network = network.eval().to(device)
         self.tasks: Sequence[Task] = stored.tasks
         self.images = stored.images
         self.sensors = stored.sensors
+        self.calibrated = calibrated
         self.device = torch.device(device)
 
     @overload
@@ -86,11 +96,17 @@ class Predictor:
         with torch.inference_mode():
             moved = {name: x.to(self.device) for name, x in inputs.items()}
             outputs = self.network(moved)
-            return {task.name: task.predict(outputs[task.name]).cpu() for task in self.tasks}
+            warm = self.calibrated.temperatures if self.calibrated else None
+            said = predictions_of(self.tasks, outputs, warm)
+            return {name: predictions.cpu() for name, predictions in said.items()}
 
     def answer(self, predictions: Mapping[str, Tensor]) -> Answers:
         """One row of predictions in words."""
-        return Answers({task.name: task.answer(predictions[task.name]) for task in self.tasks})
+        said = {task.name: task.answer(predictions[task.name]) for task in self.tasks}
+        if self.calibrated is not None:
+            sure = self.calibrated
+            said = {task.name: sure.doubted(task, said[task.name]) for task in self.tasks}
+        return Answers(said)
 
     def may_be_absent(self, name: str) -> bool:
         """Whether a row may do without an input."""
@@ -135,7 +151,7 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu") -> Predictor:
     stored = read_structure(run)
     network = stored.network()
     read_weights(run, network)
-    return Predictor(network, stored, device=device)
+    return Predictor(network, stored, read_calibrated(run), device=device)
 
 
 def _sensed(sensor: Sensor, value: object) -> Shaped[Tensor, ""]:

@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from polyhead._version import __version__
+from polyhead.calibration import Calibrated
 from polyhead.errors import RunError, SpecError
 from polyhead.images import Preprocess
 from polyhead.inputs import Sensor, sensor_from_json, sensor_to_json
@@ -125,6 +126,17 @@ def read_structure(folder: RunFolder) -> Stored:
         raise RunError(f"{folder.model}: damaged ({error!r}).") from None
     tasks = tasks_from_json(folder.read_text(folder.tasks), str(folder.tasks))
     return Stored(model, images, tasks, sensors)
+
+
+def read_calibrated(folder: RunFolder) -> Calibrated | None:
+    """What ``calibration.json`` holds; None where a run has none.
+
+    Raises:
+        RunError: When it is damaged.
+    """
+    if not folder.calibration.exists():
+        return None
+    return Calibrated.from_json(folder.read_text(folder.calibration), str(folder.calibration))
 
 
 def write_weights(folder: RunFolder, network: Network) -> None:

@@ -39,6 +39,11 @@ class RunFolder:
         return self.path / "model.safetensors"
 
     @property
+    def calibration(self) -> Path:
+        """How sure the network may be, where that was found out."""
+        return self.path / "calibration.json"
+
+    @property
     def history(self) -> Path:
         """One JSON object an epoch."""
         return self.path / "history.jsonl"

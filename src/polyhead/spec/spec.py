@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
+from polyhead.calibration import Calibration
 from polyhead.data import Data, with_frames_beside
 from polyhead.errors import SpecError
 from polyhead.features import Features
@@ -35,6 +36,7 @@ class Spec:
         features: Whether what is frozen is kept on disk.
         objective: How the losses become one update.
         training: How it is trained.
+        calibration: How it is found out how sure the trained network may be.
         file: The file that it was read from. No setting; ``from_toml`` fills it in.
     """
 
@@ -45,6 +47,7 @@ class Spec:
     features: Features = Features()
     objective: AnyObjective = Sum()
     training: Training = Training()
+    calibration: Calibration = Calibration()
     file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

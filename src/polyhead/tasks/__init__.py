@@ -5,15 +5,17 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from polyhead.errors import RunError
+from polyhead.tasks.answer import Answer, doubted
 from polyhead.tasks.binary import Binary, BinaryTask
 from polyhead.tasks.categorical import Categorical, CategoricalTask
 from polyhead.tasks.cells import clean
+from polyhead.tasks.doubt import Chances, Doubt, Numbers
 from polyhead.tasks.groups import Groups
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
 from polyhead.tasks.regression import Regression, RegressionTask
-from polyhead.tasks.task import Answer, CellFault, Encoded, Metric, Task, TaskSettings
+from polyhead.tasks.task import CellFault, Encoded, Metric, Task, TaskSettings
 
 AnySettings = Annotated[
     Regression | Binary | Categorical | Multilabel | Ordinal, Field(discriminator="kind")
@@ -56,13 +58,16 @@ __all__ = [
     "Categorical",
     "CategoricalTask",
     "CellFault",
+    "Chances",
     "ClassPairs",
+    "Doubt",
     "Encoded",
     "Groups",
     "Metric",
     "Multilabel",
     "MultilabelTask",
     "NumberPairs",
+    "Numbers",
     "Ordinal",
     "OrdinalTask",
     "Pairs",
@@ -71,6 +76,7 @@ __all__ = [
     "Task",
     "TaskSettings",
     "clean",
+    "doubted",
     "tasks_from_json",
     "tasks_to_json",
 ]

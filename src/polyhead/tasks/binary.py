@@ -12,10 +12,12 @@ from torch.nn import functional
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
+from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -112,10 +114,15 @@ class BinaryTask(Task):
         self, outputs: Float[Tensor, " B"], targets: Float[Tensor, " B"]
     ) -> Float[Tensor, " B"]:
         r"""Binary cross-entropy of the logit :math:`z`: :math:`\log(1 + e^z) - y z`, weighted."""
-        rows = functional.binary_cross_entropy_with_logits(
-            outputs.float(), targets, reduction="none"
-        )
+        rows = self.surprises(outputs.float(), targets)
         return weighted(rows, targets, self.class_weights)
+
+    def surprises(
+        self, outputs: Float[Tensor, " N"], targets: Float[Tensor, " N"]
+    ) -> Float[Tensor, " N"]:
+        """Binary cross-entropy of the logit."""
+        wanted = targets.to(outputs.dtype)
+        return functional.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")
 
     def predict(self, outputs: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
         """The probability of the positive class."""
@@ -144,6 +151,15 @@ class BinaryTask(Task):
         value, sure = (self.settings.positive, p) if p >= 0.5 else (self.negative, 1 - p)
         both = {self.negative: 1 - p, self.settings.positive: p}
         return Answer(self.name, value, f"{value} ({sure:.2f})", sure, both)
+
+    def chances(self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]) -> Chances:
+        """Both classes."""
+        true = targets >= 0.5
+        return Chances(
+            (self.negative, self.settings.positive),
+            torch.stack([1 - predictions, predictions], dim=1),
+            torch.stack([~true, true], dim=1),
+        )
 
     def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of the positive one."""

@@ -12,6 +12,7 @@ from torch.nn import functional
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import (
     constant_class,
     distinct,
@@ -22,9 +23,10 @@ from polyhead.tasks.classes import (
     shown,
     twice,
 )
+from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -120,6 +122,12 @@ class CategoricalTask(Task):
         )
         return weighted(rows, targets, self.class_weights)
 
+    def surprises(
+        self, outputs: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
+    ) -> Float[Tensor, " N"]:
+        """Cross-entropy of the logits, without smoothing."""
+        return functional.cross_entropy(outputs, targets, reduction="none")
+
     def predict(self, outputs: Float[Tensor, "N K"]) -> Float[Tensor, "N K"]:
         """The probability of each class."""
         return outputs.float().softmax(dim=-1)
@@ -154,6 +162,10 @@ class CategoricalTask(Task):
         return Answer(
             self.name, self.classes[best], f"{self.classes[best]} ({sure:.2f})", sure, every
         )
+
+    def chances(self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]) -> Chances:
+        """All classes."""
+        return Chances(self.classes, predictions, functional.one_hot(targets, self.width) > 0)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""

@@ -11,15 +11,17 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import (
     in_order,
     shares_from_columns,
     shares_to_columns,
     twice,
 )
+from polyhead.tasks.doubt import Chances
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import (
     PositiveWeight,
     fit_positive_weights,
@@ -146,6 +148,13 @@ class MultilabelTask(Task):
         terms = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
         return weighted_by_label(terms, targets, self.label_weights).mean(dim=1)
 
+    def surprises(
+        self, outputs: Float[Tensor, "N ..."], targets: Float[Tensor, "N K"]
+    ) -> Float[Tensor, " N"]:
+        """The mean over the labels of their binary cross-entropy."""
+        logits, wanted = outputs.reshape(-1, self.width), targets.to(outputs.dtype)
+        return functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").mean(1)
+
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
         """The probability of each label."""
         return self._by_label(outputs).sigmoid()
@@ -182,6 +191,10 @@ class MultilabelTask(Task):
         value = tuple(label for label, p in every.items() if p >= 0.5)
         text = ", ".join(f"{label} ({every[label]:.2f})" for label in value)
         return Answer(self.name, value, text or self.settings.empty_word, probabilities=every)
+
+    def chances(self, predictions: Float[Tensor, "N K"], targets: Float[Tensor, "N K"]) -> Chances:
+        """All labels, of which any number may hold."""
+        return Chances(self.classes, predictions, targets >= 0.5, exclusive=False)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The labels as a cell would hold them, and the probability of each."""

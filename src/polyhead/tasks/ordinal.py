@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.answer import Answer
 from polyhead.tasks.apart import told_apart
 from polyhead.tasks.classes import (
     encode_classes,
@@ -20,11 +21,12 @@ from polyhead.tasks.classes import (
     shown,
     twice,
 )
+from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Answer, Encoded, Metric, Task
+from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -135,12 +137,17 @@ class OrdinalTask(Task):
         labels in the batch; here it is the mean over rows, as cross-entropy is, so that how rows
         are split into batches changes nothing. The two are in proportion for any given rows.
         """
-        logits = self._by_step(outputs)
+        return weighted(self.surprises(outputs.float(), targets), targets, self.class_weights)
+
+    def surprises(
+        self, outputs: Float[Tensor, "N ..."], targets: Int[Tensor, " N"]
+    ) -> Float[Tensor, " N"]:
+        """The terms of CORN, which are minus the logarithm of the probability of the class."""
+        logits = outputs.reshape(-1, self.width)
         steps = torch.arange(self.width, device=logits.device)
-        higher = (targets[:, None] > steps).float()
+        higher = (targets[:, None] > steps).to(logits.dtype)
         terms = functional.binary_cross_entropy_with_logits(logits, higher, reduction="none")
-        rows = torch.where(targets[:, None] >= steps, terms, 0.0).sum(dim=1)
-        return weighted(rows, targets, self.class_weights)
+        return torch.where(targets[:, None] >= steps, terms, 0.0).sum(dim=1)
 
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
         r"""The probability of each class, :math:`P(y = k) = (1 - f_k) \prod_{j < k} f_j`."""
@@ -177,6 +184,12 @@ class OrdinalTask(Task):
         value, sure = self.classes[middle], float(prediction[middle])
         every = dict(zip(self.classes, prediction.tolist(), strict=True))
         return Answer(self.name, value, f"{value} ({sure:.2f})", sure, every)
+
+    def chances(self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]) -> Chances:
+        """All classes."""
+        return Chances(
+            self.classes, predictions, functional.one_hot(targets, len(self.classes)) > 0
+        )
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""

@@ -13,16 +13,18 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.answer import Answer
 from polyhead.tasks.apart import is_filled, told_apart
 from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
 from polyhead.tasks.cells import clean
+from polyhead.tasks.doubt import Numbers
 from polyhead.tasks.groups import Groups, number_groups
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
 from polyhead.tasks.rarity import Rarity, fit_rarity
 from polyhead.tasks.scale import Scale
-from polyhead.tasks.task import Answer, CellFault, Encoded, Metric, Task
+from polyhead.tasks.task import CellFault, Encoded, Metric, Task
 from polyhead.tasks.weights import weights_words
 
 
@@ -145,6 +147,12 @@ class RegressionTask(Task):
         bins = f"{len(self.bins)} bins" if self.bins else ""
         parts = ("number", f"{bounds}{self.settings.unit}".strip(), bins)
         return ", ".join([*filter(None, parts), f"loss {self.settings.loss}"])
+
+    @property
+    def numbers(self) -> Numbers:
+        """From the lowest to the highest that can be."""
+        digits = 0 if self.std >= 5 else max(2, 1 + math.ceil(-math.log10(self.std)))
+        return Numbers(self.settings.unit, *self.settings.span, digits)
 
     @property
     def weights_text(self) -> str:
@@ -273,8 +281,7 @@ class RegressionTask(Task):
 
     def _text(self, value: float) -> str:
         """With two significant digits of the training labels' standard deviation."""
-        digits = 0 if self.std >= 5 else max(2, 1 + math.ceil(-math.log10(self.std)))
-        return f"{value:z.{digits}f} {self.settings.unit}".rstrip()
+        return f"{self.numbers.text(value)} {self.settings.unit}".rstrip()
 
     def _numbers(self, targets: Tensor) -> Tensor:
         return targets[:, 0] if self.bins else targets

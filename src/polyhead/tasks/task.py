@@ -15,6 +15,8 @@ import polars as pl
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor
 
+from polyhead.tasks.answer import Answer
+from polyhead.tasks.doubt import Chances, Numbers
 from polyhead.tasks.groups import Groups
 from polyhead.tasks.pairs import Pairs
 
@@ -83,28 +85,6 @@ class Encoded:
     faults: tuple[CellFault, ...] = ()
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a task says of one row, in the user's words and units.
-
-    Attributes:
-        task: The task's name.
-        value: A number, a class, or the list of classes that hold.
-        text: The same for a person: ``26 years``, ``Female (0.93)``.
-        probability: How sure the network is of ``value``, where the task knows.
-        probabilities: The probability of each class, where there are classes.
-    """
-
-    task: str
-    value: float | str | tuple[str, ...]
-    text: str
-    probability: float | None = None
-    probabilities: dict[str, float] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.task} {self.text}"
-
-
 class Task(ABC):
     """A label column with its meaning, fitted to the training labels. Frozen.
 
@@ -144,6 +124,11 @@ class Task(ABC):
         """The task in half a line: ``number, 0 to 80 years, loss mae``."""
 
     @property
+    def numbers(self) -> Numbers | None:
+        """What numbers it answers with; None where it answers with classes."""
+        return None
+
+    @property
     def weights_text(self) -> str:
         """How unlike its labels count in the loss, in words; empty where they count alike."""
         return ""
@@ -161,6 +146,28 @@ class Task(ABC):
     @abstractmethod
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N ..."]:
         """What the head gave, in the user's unit, or as probabilities."""
+
+    def surprises(  # numbers have none
+        self,
+        outputs: Float[Tensor, "N ..."],  # noqa: ARG002
+        targets: Shaped[Tensor, "N ..."],  # noqa: ARG002
+    ) -> Float[Tensor, " N"] | None:
+        r"""Minus the logarithm of the probability of what is true, row by row, unweighted.
+
+        None where it answers with numbers, of which it gives no probability.
+        """
+        return None
+
+    def chances(  # numbers have none
+        self,
+        predictions: Float[Tensor, "N ..."],  # noqa: ARG002
+        targets: Shaped[Tensor, "N ..."],  # noqa: ARG002
+    ) -> Chances | None:
+        """The probability of each class beside what is true; None where it answers with numbers.
+
+        All N rows hold a label.
+        """
+        return None
 
     @abstractmethod
     def constant(self, rows: int) -> Float[Tensor, "N ..."]:

@@ -6,7 +6,7 @@ from polyhead.training.experiment import Experiment, prepare, read_part, read_pa
 from polyhead.training.history import Affinity, Epoch, History
 from polyhead.training.lines import printed
 from polyhead.training.outcome import machine
-from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
+from polyhead.training.pictures import draw_curves, draw_doubt, draw_pictures, draw_tasks
 from polyhead.training.reporter import Inside, Lines, Quiet, Reporter, clock, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.sheets import draw_rows, show_labels, show_predictions
@@ -28,6 +28,7 @@ __all__ = [
     "clock",
     "default_reporter",
     "draw_curves",
+    "draw_doubt",
     "draw_pictures",
     "draw_rows",
     "draw_tasks",

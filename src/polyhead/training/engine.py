@@ -38,13 +38,13 @@ class Looked:
     Attributes:
         losses: The mean loss of each task.
         total: Their weighted sum.
-        predictions: By task, (N, ...), in the order of the rows, on the CPU; those of this
-            process, where it has a share of them.
+        outputs: By task, (N, ...), what its head gave, in the order of the rows, on the CPU; those
+            of this process, where it has a share of them.
     """
 
     losses: dict[str, float]
     total: float
-    predictions: dict[str, Tensor]
+    outputs: dict[str, Tensor]
 
 
 class Engine:
@@ -185,13 +185,13 @@ class Engine:
     def look(self, batches: Batches, tick: Tick) -> Looked:
         """Answer every row without learning from it, and measure the losses."""
         meter = LossMeter()
-        predictions = self._pass(batches, tick, meter)
+        outputs = self._pass(batches, tick, meter)
         self.interrupts.agree([])
         meter.add_up(self.together)
-        return Looked(meter.means(), meter.total(), predictions)
+        return Looked(meter.means(), meter.total(), outputs)
 
     def answers(self, batches: Batches, tick: Tick) -> dict[str, Tensor]:
-        """Answer every row, whatever of its labels is known; see ``Looked.predictions``."""
+        """Answer every row, whatever of its labels is known; see ``Looked.outputs``."""
         return self._pass(batches, tick, meter=None)
 
     def _pass(self, batches: Batches, tick: Tick, meter: LossMeter | None) -> dict[str, Tensor]:
@@ -204,7 +204,7 @@ class Engine:
                 if meter is not None:
                     meter.add(task_losses(self.tasks, outputs, moved))
                 for task in self.tasks:
-                    seen[task.name].append(task.predict(outputs[task.name]).cpu())
+                    seen[task.name].append(outputs[task.name].float().cpu())
                 tick(len(batch))
                 if self.interrupts.pressed:
                     break

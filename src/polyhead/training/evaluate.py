@@ -8,6 +8,7 @@ import polars as pl
 import torch
 from torch import Tensor
 
+from polyhead.calibration import predictions_of
 from polyhead.data import (
     Format,
     ImageColumn,
@@ -20,12 +21,12 @@ from polyhead.data import (
     usable_rows,
 )
 from polyhead.errors import RunError
-from polyhead.evaluation import Metrics, measure, measure_constants
+from polyhead.evaluation import Coverage, Metrics, coverage, measure, measure_constants
 from polyhead.predict import Answers, Predictor, load
 from polyhead.runs import open_run
 from polyhead.tasks import Task
 from polyhead.training.engine import Engine
-from polyhead.training.lines import metrics_text
+from polyhead.training.lines import coverage_line, metrics_text
 from polyhead.training.outcome import predictions_frame
 from polyhead.training.reporter import Quiet, Reporter
 from polyhead.training.run import Run
@@ -43,6 +44,7 @@ class Evaluation:
         frame: Every row with its labels and predictions.
         title: Which rows they are.
         notes: What was found out or left out while reading, for people.
+        coverage: How often intervals and sets hold the truth, where the run is calibrated.
     """
 
     tasks: Sequence[Task]
@@ -51,10 +53,12 @@ class Evaluation:
     frame: pl.DataFrame
     title: str
     notes: tuple[str, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
 
     def __str__(self) -> str:
         table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
-        return "".join(f"note: {note}\n" for note in self.notes) + table
+        notes = [f"note: {note}" for note in self.notes]
+        return "\n".join([*notes, table, *map(coverage_line, self.coverage)])
 
     def __repr__(self) -> str:
         return str(self)
@@ -87,7 +91,9 @@ def evaluate(
     run = run if isinstance(run, Run) else Run(open_run(run))
     if table is None:
         frame = pl.read_parquet(run.files.predictions)
-        return Evaluation(run.tasks, run.metrics, run.constants, frame, run.title)
+        return Evaluation(
+            run.tasks, run.metrics, run.constants, frame, run.title, coverage=run.coverage
+        )
     rows_read = read_table(table, base=Path(), root=root, form=Format(empty=run.spec.data.empty))
     predictor = load(run.files)
     tasks = [task for task in predictor.tasks if task.column in rows_read.columns]
@@ -97,6 +103,7 @@ def evaluate(
         raise RunError(f"{rows_read.source}: no label column. Expected one of {columns}.")
     rows = _rows(predictor, rows_read, tasks)
     predictions = _answers(run, predictor, rows, reporter or Quiet())
+    sure = predictor.calibrated
     left_out = (f"no column for {', '.join(absent)}: left out",) if absent else ()
     return Evaluation(
         tasks=tasks,
@@ -105,6 +112,7 @@ def evaluate(
         frame=predictions_frame(tasks, rows, predictions, rows.table.source),
         title=f"{rows.table.source}, {len(rows):,} rows",
         notes=(*rows.table.notes, *left_out),
+        coverage=coverage(tasks, sure, predictions, rows.labels) if sure else (),
     )
 
 
@@ -169,6 +177,8 @@ def _answers(
     source = carry_out(plan_storing(parts, spec.features, engine), parts, engine, reporter)["table"]
     reporter.begin("answering", len(rows))
     try:
-        return engine.answers(in_order(source, spec.training.batch_size), reporter.tick)
+        outputs = engine.answers(in_order(source, spec.training.batch_size), reporter.tick)
     finally:
         reporter.end()
+    warm = predictor.calibrated.temperatures if predictor.calibrated else None
+    return predictions_of(predictor.tasks, outputs, warm)

@@ -13,6 +13,7 @@ from polyhead.data import (
     ImageColumn,
     Rows,
     Table,
+    carve,
     read_labels,
     read_sensors,
     read_table,
@@ -39,7 +40,8 @@ class Experiment:
         spec: The declaration.
         tasks: The tasks, fitted to the training labels.
         sensors: The inputs that are no images, fitted to the training rows.
-        parts: The rows of ``train``, ``val`` and, where there is one, ``test``.
+        parts: The rows of ``train``, ``val`` and, where there are some, ``calibration`` and
+            ``test``.
         notes: What was found out or left out while reading, for people.
         draws: (N,), how often each training row comes in an epoch on average; None for once.
     """
@@ -119,6 +121,8 @@ def prepare(spec: Spec) -> Experiment:
 
 
 _KEPT = "_experiment"
+PARTS = ("train", "val", "calibration", "test")
+"""The parts of an experiment, in their order."""
 
 
 def _prepare(spec: Spec) -> Experiment:
@@ -197,7 +201,13 @@ def read_parts(spec: Spec) -> dict[str, Table]:
         labels = _label_columns(spec)
         tables = {**split_table(train, data.split, labels), **tables}
     counts = {name: data.rows_of(name) for name in tables}
-    return {name: table.head(counts[name] or len(table)) for name, table in tables.items()}
+    tables = {name: table.head(counts[name] or len(table)) for name, table in tables.items()}
+    share, seed = spec.calibration.share, spec.calibration.seed
+    if share == 0:
+        return tables
+    val, kept = carve(tables["val"], share, data.split, seed)
+    found = {**tables, "val": val, "calibration": kept}
+    return {name: found[name] for name in PARTS if name in found}
 
 
 def _label_columns(spec: Spec) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from polyhead.evaluation import Metrics
-from polyhead.tasks import Task
+from polyhead.evaluation import Coverage, Metrics
+from polyhead.tasks import Metric, Task
 from polyhead.training.history import Epoch
 from polyhead.training.reporter import clock
 
@@ -48,6 +48,24 @@ def _headlines(task: Task, measured: dict[str, float]) -> str:
 def metrics_text(tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str) -> str:
     """Every metric beside what a constant guess scores, as a table of 88 columns at most."""
     return printed(_metrics_table(tasks, measured, constants, title), width=88)
+
+
+def coverage_line(found: Coverage) -> str:
+    """How often intervals or sets hold the truth, in a line.
+
+    >>> coverage_line(Coverage("age", 2400, 0.9, 0.912, 0.9, 0.923, 24.2, "years"))
+    'age: 91.2 % of 2,400 intervals at 90 % hold the truth; 24.20 years wide in the mean'
+    """
+    share = f"{100 * found.covered:.1f} %"
+    what = "sets" if found.empty is not None else "intervals"
+    size = Metric("size", "", found.unit).text(found.size)
+    parts = [f"{size} in the mean" if found.empty is not None else f"{size} wide in the mean"]
+    if found.whole is not None:
+        parts.append(f"{100 * found.whole:.1f} % hold the whole bin")
+    if found.empty:
+        parts.append(f"{100 * found.empty:.1f} % empty")
+    holds = f"{share} of {found.rows:,} {what} at {100 * found.level:g} % hold the truth"
+    return f"{found.task}: {holds}; {', '.join(parts)}"
 
 
 def printed(table: RichTable, width: int) -> str:

@@ -13,12 +13,13 @@ from polyhead.evaluation import measure, measure_constants
 from polyhead.runs import RunFolder, whole, write_json
 from polyhead.tasks import Task, clean
 from polyhead.training.experiment import Experiment
+from polyhead.training.judge import Judged
 
 
 def write_metrics(
     folder: RunFolder,
     experiment: Experiment,
-    predictions: Mapping[str, Mapping[str, Tensor]],
+    judged: Judged,
     facts: Mapping[str, object],
 ) -> None:
     """Write ``metrics.json``, ``predictions.parquet`` and ``summary.json`` of the best epoch.
@@ -26,15 +27,15 @@ def write_metrics(
     Args:
         folder: Where.
         experiment: The rows and tasks.
-        predictions: By part, then by task. Metrics are those of ``test`` where it is there, since
-            its rows chose nothing; else those of ``val``.
+        judged: The predictions, and how sure they are. Metrics are those of ``test`` where it is
+            there, since its rows chose nothing; else those of ``val``.
         facts: What else the summary is to say.
     """
-    split = "test" if "test" in predictions else "val"
-    tasks = experiment.tasks
+    split, predictions, tasks = judged.split, judged.predictions, experiment.tasks
     measured = {
         name: measure(tasks, predictions[name], experiment.parts[name].labels)
         for name in predictions
+        if name != "calibration"
     }
     frames = [
         predictions_frame(tasks, experiment.parts[name], predictions[name], name)
@@ -42,6 +43,8 @@ def write_metrics(
     ]
     with whole(folder.predictions) as draft:
         pl.concat(frames, how="vertical_relaxed").write_parquet(draft)
+    if judged.calibrated is not None:
+        write_json(folder.calibration, judged.calibrated.to_json())
     write_json(
         folder.summary,
         {
@@ -52,6 +55,7 @@ def write_metrics(
             "labels": _label_counts(experiment),
             "metrics": measured,
             "constants": measure_constants(tasks, experiment.parts[split].labels),
+            **judged.facts(),
             "notes": list(experiment.notes),
             "machine": machine(),
         },

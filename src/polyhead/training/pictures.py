@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from polyhead import figures
-from polyhead.figures import Curves, Panel, Picture
+from polyhead.figures import Curves, Panel, Picture, Reliability
 from polyhead.tasks import NumberPairs, Pairs, Task
 from polyhead.training.run import Run
 
@@ -16,6 +16,8 @@ def draw_pictures(run: Run) -> None:
     draw_curves(run).save(run.files.figures / "curves.png")
     for number, (name, picture) in enumerate(draw_tasks(run), start=1):
         picture.save(run.files.figures / f"{number}-{_file_name(name)}.png")
+    for what, name, picture in draw_doubt(run):
+        picture.save(run.files.figures / f"{what}-{_file_name(name)}.png")
 
 
 def draw_curves(run: Run) -> Picture:
@@ -28,15 +30,53 @@ def draw_curves(run: Run) -> Picture:
 
 def draw_tasks(run: Run) -> Iterable[tuple[str, Picture]]:
     """By task the rows that were measured: predicted against true."""
-    frame = pl.read_parquet(run.files.predictions)
-    frame = frame.filter(pl.col("part") == run.summary["split"])
+    frame = _measured(run)
     for task in run.tasks:
-        encoded = task.encode(frame[task.column])
-        present = encoded.present
-        if present.any():
-            predictions = task.from_columns(frame)[present]
-            for pairs in task.pairs(predictions, encoded.targets[present]):
-                yield pairs.name, _draw(pairs)
+        for pairs in _pairs(task, frame):
+            yield pairs.name, _draw(pairs)
+
+
+def draw_doubt(run: Run) -> Iterable[tuple[str, str, Picture]]:
+    """By task that is calibrated: do its probabilities come true, how often do intervals hold."""
+    for one in run.sureness:
+        before, after = (
+            Reliability(c.sure, c.right, c.answers, c.calibration_error)
+            for c in (one.before, one.after)
+        )
+        yield "reliability", one.task, figures.reliability(before, after, name=one.task)
+    calibrated = run.calibrated
+    if calibrated is None or not calibrated.bands:
+        return
+    frame = _measured(run)
+    for task in run.tasks:
+        for pairs in _pairs(task, frame):
+            if isinstance(pairs, NumberPairs) and (ends := calibrated.intervals(task, pairs)):
+                yield (
+                    "intervals",
+                    pairs.name,
+                    figures.intervals(
+                        pairs.true.numpy(),
+                        pairs.predicted.numpy(),
+                        *(end.numpy() for end in ends),
+                        name=pairs.name,
+                        level=calibrated.level,
+                        unit=pairs.unit,
+                    ),
+                )
+
+
+def _measured(run: Run) -> pl.DataFrame:
+    frame = pl.read_parquet(run.files.predictions)
+    return frame.filter(pl.col("part") == run.summary["split"])
+
+
+def _pairs(task: Task, frame: pl.DataFrame) -> Iterable[Pairs]:
+    """Labels beside predictions, in the rows of a frame that hold a label."""
+    encoded = task.encode(frame[task.column])
+    present = encoded.present
+    if not present.any():
+        return ()
+    return task.pairs(task.from_columns(frame)[present], encoded.targets[present])
 
 
 def _panels(run: Run, task: Task) -> Iterable[Panel]:

@@ -5,13 +5,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from polyhead.evaluation import Metrics
-from polyhead.predict import read_structure
+from pydantic import TypeAdapter
+
+from polyhead.calibration import Calibrated
+from polyhead.evaluation import Coverage, Metrics, Sureness
+from polyhead.predict import read_calibrated, read_structure
 from polyhead.runs import RunFolder, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import Task
 from polyhead.training.history import History, read_epochs
-from polyhead.training.lines import metrics_text
+from polyhead.training.lines import coverage_line, metrics_text
+
+_COVERAGE = TypeAdapter(tuple[Coverage, ...])
+_SURENESS = TypeAdapter(tuple[Sureness, ...])
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,28 @@ class Run:
         return dict(self.summary["constants"])
 
     @property
+    def calibrated(self) -> Calibrated | None:
+        """How sure the network may be; None where that was not found out."""
+        return read_calibrated(self.files)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """By task, how often its intervals or sets hold the truth in the measured rows."""
+        return _COVERAGE.validate_python(self.summary.get("coverage", []))
+
+    @property
+    def sureness(self) -> tuple[Sureness, ...]:
+        """By task of classes, how well its probabilities come true, before and after."""
+        return _SURENESS.validate_python(self.summary.get("sureness", []))
+
+    @property
     def best_epoch(self) -> int:
         """The epoch whose weights were kept, counted from 1."""
         return int(self.summary["best_epoch"])
 
     def __str__(self) -> str:
         table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
-        return f"{table}\n{self.folder}"
+        return "\n".join([table, *map(coverage_line, self.coverage), str(self.folder)])
 
     def __repr__(self) -> str:
         return str(self)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from polyhead.calibration import predictions_of
 from polyhead.data import Batches, RowSource, in_order, shuffled
 from polyhead.evaluation import measure, measure_constants, score
 from polyhead.predict import read_weights, write_weights
@@ -16,6 +17,7 @@ from polyhead.training.affinity import measure_affinity, spread
 from polyhead.training.engine import Engine, Looked
 from polyhead.training.experiment import Experiment
 from polyhead.training.history import Epoch, read_epochs
+from polyhead.training.judge import judge
 from polyhead.training.lines import epoch_line
 from polyhead.training.meter import refuse_infinite
 from polyhead.training.outcome import write_metrics
@@ -24,6 +26,11 @@ from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
 from polyhead.training.state import Progress, save_state
 from polyhead.training.storing import Plan, carry_out
+
+_AT_THE_END = {
+    "calibration": "finding out how sure the best epoch may be, on the rows kept for that",
+    "test": "measuring the test rows with the best epoch",
+}
 
 
 class Session:
@@ -50,7 +57,7 @@ class Session:
         self.progress = Progress()
         self.epochs: list[Epoch] = []
         self.left_out: tuple[str, ...] = ()
-        self.best_predictions: Mapping[str, Tensor] | None = None
+        self.best_outputs: Mapping[str, Tensor] | None = None
 
     def run(self, progress: Progress) -> Run:
         """All epochs that are left, then the end."""
@@ -110,7 +117,8 @@ class Session:
         affinity = measure_affinity(self.engine, self._spread(progress.epochs))
         looked = self._look("val")
         refuse_infinite(looked.losses, progress.epochs)
-        measured = measure(self.experiment.tasks, looked.predictions, self.val_labels)
+        said = predictions_of(self.experiment.tasks, looked.outputs)
+        measured = measure(self.experiment.tasks, said, self.val_labels)
         scored = score(self.experiment.tasks, measured, self.constants, self.training.score)
         value = self._decided(scored.value)
         epoch = Epoch(
@@ -152,10 +160,11 @@ class Session:
             return progress
         progress = replace(progress, best_epoch=epoch.epoch, best_score=epoch.score)
         if self.together.first:
+            self.folder.calibration.unlink(missing_ok=True)  # that of other weights
             write_weights(self.folder, self.engine.network)
         # Ctrl-C may come at any moment: what is said of the weights changes with them.
-        self.progress, self.best_predictions = progress, looked.predictions
-        self._write(progress, {"val": looked.predictions}, "training")
+        self.progress, self.best_outputs = progress, looked.outputs
+        self._write(progress, {"val": looked.outputs}, "training")
         return progress
 
     def _is_patience_over(self, progress: Progress) -> bool:
@@ -166,12 +175,12 @@ class Session:
         if self.together.first:
             read_weights(self.folder, self.engine.network)
         self.together.take_first_(list(self.engine.network.state_dict().values()))
-        best = self.best_predictions or self._look_again("val")
-        predictions = {"val": best}
-        if "test" in self.experiment.parts:
-            self.reporter.say("measuring the test rows with the best epoch")
-            predictions["test"] = self._look_again("test")
-        self._write(progress, predictions, status)
+        outputs = {"val": self.best_outputs or self._look_again("val")}
+        for part, why in _AT_THE_END.items():
+            if part in self.experiment.parts:
+                self.reporter.say(why)
+                outputs[part] = self._look_again(part)
+        self._write(progress, outputs, status)
         run = Run(self.folder)
         if self.together.first:
             draw_pictures(run)
@@ -179,7 +188,7 @@ class Session:
         return run
 
     def _write(
-        self, progress: Progress, predictions: Mapping[str, Mapping[str, Tensor]], status: str
+        self, progress: Progress, outputs: Mapping[str, Mapping[str, Tensor]], status: str
     ) -> None:
         if not self.together.first:
             return
@@ -192,20 +201,23 @@ class Session:
             "left_out_of_score": list(self.left_out),
             "seconds": progress.seconds,
         }
-        write_metrics(self.folder, self.experiment, predictions, facts)
+        judged = judge(self.experiment, outputs)
+        for note in judged.notes:
+            self.reporter.say(f"note: {note}")
+        write_metrics(self.folder, self.experiment.noting(judged.notes), judged, facts)
 
     def _look_again(self, part: str) -> Mapping[str, Tensor]:
         self.reporter.begin(f"measuring {part}", self._in_order(part).count)
         try:
-            return self._look(part).predictions
+            return self._look(part).outputs
         finally:
             self.reporter.end()
 
     def _look(self, part: str) -> Looked:
         looked = self.engine.look(self._in_order(part), self.reporter.tick)
         rows = len(self.parts[part])
-        said = {n: self.together.gathered(p, rows) for n, p in looked.predictions.items()}
-        return replace(looked, predictions=said)
+        said = {n: self.together.gathered(o, rows) for n, o in looked.outputs.items()}
+        return replace(looked, outputs=said)
 
     def _in_order(self, part: str) -> Batches:
         """All rows of a part; row k of them is this process's or not, as ``gathered`` takes it."""

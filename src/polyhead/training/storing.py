@@ -203,6 +203,8 @@ def _looks(plan: Plan, names: Iterable[str]) -> list[Looks]:
 
 def _saving(plan: Plan, parts: Mapping[str, Rows], seconds: float, epochs: int) -> str:
     images = len(plan.stores)
-    passes = epochs * images * sum(len(rows) for name, rows in parts.items() if name != "test")
+    passes = (
+        epochs * images * sum(len(rows) for name, rows in parts.items() if name in ("train", "val"))
+    )
     saved = seconds / plan.missing * passes - seconds
     return f"stored in {clock(seconds)}; {epochs} epochs without would take {clock(saved)} longer"

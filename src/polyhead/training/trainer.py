@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from polyhead.calibration import need_crepes
 from polyhead.errors import RunError
 from polyhead.evaluation import find_metric
 from polyhead.model import Network
@@ -75,7 +76,9 @@ def engine_for(experiment: Experiment, network: Network, together: Together = AL
         SpecError: When something does.
         MissingExtraError: When the objective needs a library that is not installed.
     """
-    training = experiment.spec.training
+    training, asked = experiment.spec.training, experiment.spec.calibration
+    if asked.share and asked.intervals:
+        need_crepes()
     on_gpu = refuse_device(training, together)
     refuse_lone_row(experiment.part("train"), network, training, ALONE if on_gpu else together)
     if training.score != "mean":

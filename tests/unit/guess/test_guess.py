@@ -1,4 +1,5 @@
 import re
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +159,22 @@ def test_a_column_without_validation_rows_takes_those_for_testing(faces: Faces) 
     assert spec.data.split == ByColumn("part", "train", "test", "none")
     assert "those called 'test' choose the best epoch" in flat(text)
     assert set(prepare(spec).parts) == {"train", "val"}
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(10, 0.2), (11, 0.0)])
+def test_where_enough_rows_validate_some_are_kept_for_calibration(
+    faces: Faces, monkeypatch: pytest.MonkeyPatch, rows: int, kept: float
+) -> None:
+    monkeypatch.setattr("polyhead.guess.text._ENOUGH", rows)
+    part = ["train"] * 10 + ["val"] * 10
+    columns = faces("columns.csv", gender=GENDERS, part=part)
+    faces("faces_val.csv", rows=10, gender=GENDERS[:10])
+    beside = faces("faces_train.csv", gender=GENDERS)
+    for table in (columns, beside):
+        spec = read(guess_spec(table).toml(["gender"]), table.with_suffix(".toml"))
+        assert spec.calibration.share == kept
+    monkeypatch.setitem(sys.modules, "crepes", None)
+    assert "calibration" not in guess_spec(beside).toml(["gender"])
 
 
 def test_groups_and_moments_are_pointed_at(faces: Faces) -> None:

@@ -95,6 +95,32 @@ def test_answers_become_a_table() -> None:
     }
 
 
+def test_what_else_may_be_true_has_columns_of_its_own() -> None:
+    age = Answer("age", 26.5, "26 years", level=0.9, interval=(20.5, 32.5))
+    gender = Answer("性别", "女", "女 (0.75)", 0.75, level=0.9, classes=("女", "男"))
+    unsure = Answer("hat", "no", "no (0.51)", 0.51, level=0.9, classes=())
+    said = Answers({"age": age, "性别": gender, "hat": unsure})
+    (row,) = answers_frame([("表.csv row 2", said)]).rows(named=True)
+    assert row == {
+        "row": "表.csv row 2",
+        "age": 26.5,
+        "age_low": 20.5,
+        "age_high": 32.5,
+        "性别": "女",
+        "性别_probability": 0.75,
+        "性别_set": "女; 男",
+        "hat": "no",
+        "hat_probability": 0.51,
+        "hat_set": "",
+    }
+    assert said.to_json()["性别"] == {
+        "value": "女",
+        "probability": 0.75,
+        "level": 0.9,
+        "set": ["女", "男"],
+    }
+
+
 @pytest.mark.parametrize("name", ["答案.csv", "a.parquet", "A.CSV"])
 def test_a_table_is_written_and_read_back_the_same(tmp_path: Path, name: str) -> None:
     path = tmp_path / "out" / name

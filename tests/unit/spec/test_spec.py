@@ -131,7 +131,8 @@ density_weight, kind.
 人脸.toml training.lr: Expected a valid number; got 'fast'.
 人脸.toml training.epoch: unknown setting.
 人脸.toml trainig: unknown setting.
-  Did you mean 'training'? Known: data, inputs, tasks, model, features, objective, training."""
+  Did you mean 'training'? Known: data, inputs, tasks, model, features, objective, training, \
+calibration."""
     lines = said.splitlines()
     assert [line for line in expected.splitlines() if line not in lines] == []
     assert sum(line.startswith("人脸.toml inputs.face.size") for line in lines) >= 1

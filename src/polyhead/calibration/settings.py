@@ -1,0 +1,25 @@
+"""How a trained network is calibrated."""
+
+from pydantic import Field
+
+from polyhead.settings import settings
+
+
+@settings
+class Calibration:
+    """How sure the trained network may be, found out on rows that are kept for it alone.
+
+    Attributes:
+        share: The share of the validation rows that is kept for it: they choose no epoch and are
+            in no metric. 0 calibrates nothing.
+        level: In what share of rows an interval of numbers, or a set of classes, is to hold what
+            is true.
+        intervals: Whether such intervals and sets are made, which needs the extra ``report``; the
+            probabilities of classes are calibrated in any case.
+        seed: Another seed draws other rows.
+    """
+
+    share: float = Field(default=0.0, ge=0, lt=1)
+    level: float = Field(default=0.9, ge=0.5, lt=1)
+    intervals: bool = True
+    seed: int = Field(default=0, ge=0)

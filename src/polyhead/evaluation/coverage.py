@@ -1,0 +1,183 @@
+"""How often intervals and sets hold what is true: counted, over all rows and group by group."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+import torch
+from jaxtyping import Bool, Float, Shaped
+from torch import Tensor
+
+from polyhead.calibration import Calibrated
+from polyhead.data import Labels
+from polyhead.tasks import Chances, NumberPairs, Task
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often the intervals or sets of a task held what is true.
+
+    Attributes:
+        task: The task.
+        rows: How many rows with a label were looked at.
+        level: In what share of them the truth is to be inside.
+        covered: In what share it is. Of a bin: what stands for it.
+        low: The lower end of where that share lies with 95 % confidence (Clopper and Pearson 1934).
+        high: The upper end.
+        size: How wide the intervals are, or how many classes the sets hold, in the mean.
+        unit: What ``size`` counts: the unit of the numbers, or ``classes``.
+        whole: Of the rows whose label is a bin with two ends, the share whose whole bin is inside;
+            None where there is none.
+        empty: Of sets, the share that holds no class; None for intervals.
+        group: The rows; empty for all.
+    """
+
+    task: str
+    rows: int
+    level: float
+    covered: float
+    low: float
+    high: float
+    size: float
+    unit: str
+    whole: float | None = None
+    empty: float | None = None
+    group: str = ""
+
+
+def coverage(
+    tasks: Sequence[Task],
+    calibrated: Calibrated,
+    predictions: Mapping[str, Tensor],
+    labels: Labels,
+    by: pl.Series | None = None,
+) -> tuple[Coverage, ...]:
+    """Count how often intervals and sets hold what is true.
+
+    Args:
+        tasks: The fitted tasks.
+        calibrated: What was found out on other rows.
+        predictions: By task, (N, ...), at its temperature.
+        labels: The label columns of the same N rows.
+        by: (N,), what parts the rows into groups; without it they are one.
+
+    Returns:
+        By task, and by group in their order, what was counted; nothing of a task that has neither
+        intervals nor sets, nor of a group without a label.
+    """
+    groups = list(_groups(by, labels))
+    return tuple(
+        replace(found, group=name)
+        for task in tasks
+        for name, rows in groups
+        if (found := _of(task, calibrated, predictions, labels, rows)) is not None
+    )
+
+
+def _groups(by: pl.Series | None, labels: Labels) -> Iterator[tuple[str, Bool[Tensor, " N"]]]:
+    if by is None:
+        rows = len(next(iter(labels.present.values())))
+        yield "", torch.ones(rows, dtype=torch.bool)
+        return
+    for value in by.drop_nulls().unique().sort():
+        yield str(value), torch.tensor((by == value).fill_null(value=False).to_list())
+
+
+def _of(
+    task: Task,
+    calibrated: Calibrated,
+    predictions: Mapping[str, Tensor],
+    labels: Labels,
+    rows: Bool[Tensor, " N"],
+) -> Coverage | None:
+    here = labels.present[task.name] & rows
+    if not here.any():
+        return None
+    said, targets = predictions[task.name][here], labels.targets[task.name][here]
+    chances = task.chances(said, targets)
+    if chances is not None:
+        return _of_sets(task, calibrated, chances)
+    for pairs in task.pairs(said, targets):
+        if isinstance(pairs, NumberPairs):
+            return _of_intervals(task, calibrated, pairs)
+    return None
+
+
+def _of_intervals(task: Task, calibrated: Calibrated, pairs: NumberPairs) -> Coverage | None:
+    ends = calibrated.intervals(task, pairs)
+    if ends is None:
+        return None
+    low, high = ends
+    inside = (low <= pairs.true.double()) & (pairs.true.double() <= high)
+    counted = _counted(task, calibrated, inside, high - low, pairs.unit)
+    return replace(counted, whole=_whole_bins(pairs, low, high))
+
+
+def _whole_bins(
+    pairs: NumberPairs, low: Float[Tensor, " N"], high: Float[Tensor, " N"]
+) -> float | None:
+    if pairs.low is None or pairs.high is None:
+        return None
+    closed = (pairs.low < pairs.high) & pairs.low.isfinite() & pairs.high.isfinite()
+    inside = (low <= pairs.low.double()) & (pairs.high.double() <= high)
+    return float(inside[closed].double().mean()) if closed.any() else None
+
+
+def _of_sets(task: Task, calibrated: Calibrated, chances: Chances) -> Coverage | None:
+    threshold = calibrated.thresholds.get(task.name)
+    if threshold is None:
+        return None
+    sets = chances.probabilities.double() >= threshold
+    inside = (sets | ~chances.true).all(dim=1)
+    counted = _counted(task, calibrated, inside, sets.sum(dim=1), "classes")
+    return replace(counted, empty=float((~sets).all(dim=1).double().mean()))
+
+
+def _counted(
+    task: Task,
+    calibrated: Calibrated,
+    inside: Bool[Tensor, " N"],
+    sizes: Shaped[Tensor, " N"],
+    unit: str,
+) -> Coverage:
+    hits, rows = int(inside.sum()), len(inside)
+    low, high = share_between(hits, rows)
+    size = float(sizes.double().mean())
+    return Coverage(task.name, rows, calibrated.level, hits / rows, low, high, size, unit)
+
+
+def share_between(hits: int, rows: int, confidence: float = 0.95) -> tuple[float, float]:
+    r"""Where a share lies that was ``hits`` of ``rows``, exactly, by the binomial distribution.
+
+    The lower end is the share under which so many hits or more have a probability of half of
+    :math:`1 - confidence`, the upper end that of so many or fewer.
+
+    Source: Clopper and Pearson 1934, "The use of confidence or fiducial limits illustrated in the
+    case of the binomial".
+
+    >>> [round(end, 4) for end in share_between(8, 10)]
+    [0.4439, 0.9748]
+    >>> share_between(0, 10)[0], share_between(10, 10)[1]
+    (0.0, 1.0)
+    """
+    tail = (1 - confidence) / 2
+    low = _where(lambda p: _at_least(hits, rows, p) > tail) if hits else 0.0
+    high = _where(lambda p: 1 - _at_least(hits + 1, rows, p) < tail) if hits < rows else 1.0
+    return low, high
+
+
+def _where(is_beyond: Callable[[float], bool]) -> float:
+    """Where, between 0 and 1, something begins to hold."""
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_beyond(middle) else (middle, high)
+    return (low + high) / 2
+
+
+def _at_least(hits: int, rows: int, p: float) -> float:
+    """The probability of so many hits or more."""
+    k = torch.arange(hits, rows + 1, dtype=torch.float64)
+    ways = math.lgamma(rows + 1) - torch.lgamma(k + 1) - torch.lgamma(rows - k + 1)
+    return float((ways + k * math.log(p) + (rows - k) * math.log1p(-p)).exp().sum())
