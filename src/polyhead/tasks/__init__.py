@@ -9,6 +9,7 @@ from polyhead.tasks.binary import Binary, BinaryTask
 from polyhead.tasks.categorical import Categorical, CategoricalTask
 from polyhead.tasks.cells import clean
 from polyhead.tasks.groups import Groups
+from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
@@ -59,6 +60,7 @@ __all__ = [
     "ClassPairs",
     "Encoded",
     "Groups",
+    "Leaning",
     "Metric",
     "Multilabel",
     "MultilabelTask",

@@ -14,6 +14,7 @@ from polyhead.settings import settings
 from polyhead.tasks.agreement import balanced_accuracy
 from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
 from polyhead.tasks.groups import Groups, class_groups
+from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
@@ -144,6 +145,12 @@ class BinaryTask(Task):
         value, sure = (self.settings.positive, p) if p >= 0.5 else (self.negative, 1 - p)
         both = {self.negative: 1 - p, self.settings.positive: p}
         return Answer(self.name, value, f"{value} ({sure:.2f})", sure, both)
+
+    def leanings(self, outputs: Float[Tensor, ""]) -> tuple[Leaning, ...]:
+        """The logit, which is the logarithm of the positive class's odds."""
+        positive, negative = f"for {self.settings.positive}", f"for {self.negative}"
+        answered: Literal[1, -1] = 1 if outputs.float().sigmoid() >= 0.5 else -1
+        return (Leaning(outputs.float(), positive, negative, answered),)
 
     def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of the positive one."""

@@ -23,6 +23,7 @@ from polyhead.tasks.classes import (
     twice,
 )
 from polyhead.tasks.groups import Groups, class_groups
+from polyhead.tasks.leaning import Leaning, log_odds, of_class
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
@@ -154,6 +155,11 @@ class CategoricalTask(Task):
         return Answer(
             self.name, self.classes[best], f"{self.classes[best]} ({sure:.2f})", sure, every
         )
+
+    def leanings(self, outputs: Float[Tensor, " K"]) -> tuple[Leaning, ...]:
+        """The logarithm of the odds of the likeliest class against all others."""
+        best = int(outputs.argmax())
+        return (of_class(self.classes[best], log_odds(outputs.float(), best)),)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""

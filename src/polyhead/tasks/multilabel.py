@@ -17,6 +17,7 @@ from polyhead.tasks.classes import (
     shares_to_columns,
     twice,
 )
+from polyhead.tasks.leaning import Leaning, of_class
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
@@ -182,6 +183,12 @@ class MultilabelTask(Task):
         value = tuple(label for label, p in every.items() if p >= 0.5)
         text = ", ".join(f"{label} ({every[label]:.2f})" for label in value)
         return Answer(self.name, value, text or self.settings.empty_word, probabilities=every)
+
+    def leanings(self, outputs: Float[Tensor, "..."]) -> tuple[Leaning, ...]:
+        """The logits of the labels that are likelier than not; none where no label is."""
+        logits, shares = self._by_label(outputs)[0], self.predict(outputs)[0]
+        order = logits.argsort(descending=True, stable=True).tolist()
+        return tuple(of_class(self.classes[i], logits[i]) for i in order if shares[i] >= 0.5)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The labels as a cell would hold them, and the probability of each."""
