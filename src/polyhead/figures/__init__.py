@@ -11,22 +11,29 @@ from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
+from polyhead.figures.legend import Key
 from polyhead.figures.picture import Picture
 from polyhead.figures.pulls import Pull, pulls
+from polyhead.figures.reasons import Looked, Tile, reasons
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
+from polyhead.figures.tint import Heat, tinted
 
 __all__ = [
     "Caption",
     "Curves",
     "Dots",
     "Front",
+    "Heat",
+    "Key",
     "Line",
+    "Looked",
     "Panel",
     "Picture",
     "Point",
     "Pull",
     "Side",
+    "Tile",
     "Way",
     "annotate",
     "beside",
@@ -35,6 +42,8 @@ __all__ = [
     "dots",
     "front",
     "pulls",
+    "reasons",
     "scatter",
     "sheet",
+    "tinted",
 ]

@@ -7,6 +7,7 @@ from polyhead.training.history import Affinity, Epoch, History
 from polyhead.training.lines import printed
 from polyhead.training.outcome import machine
 from polyhead.training.pictures import draw_curves, draw_pictures, draw_tasks
+from polyhead.training.reasons import draw_reasons, explain_rows, show_reasons, tinted
 from polyhead.training.reporter import Inside, Lines, Quiet, Reporter, clock, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.sheets import draw_rows, show_labels, show_predictions
@@ -29,10 +30,12 @@ __all__ = [
     "default_reporter",
     "draw_curves",
     "draw_pictures",
+    "draw_reasons",
     "draw_rows",
     "draw_tasks",
     "engine_for",
     "evaluate",
+    "explain_rows",
     "machine",
     "prepare",
     "printed",
@@ -41,6 +44,8 @@ __all__ = [
     "resume",
     "show_labels",
     "show_predictions",
+    "show_reasons",
+    "tinted",
     "train",
     "why_no_affinity",
 ]
