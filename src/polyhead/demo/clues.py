@@ -76,7 +76,9 @@ def draw_clues(age: int, gender: str, *, seed: int, size: tuple[int, int] = (224
 def make_clues(
     folder: str | Path, *, train: int = 300, val: int = 60, seed: int = 0, side: int = 224
 ) -> Portraits:
-    """Draw a set of such portraits; its tables hold the boxes too, as ``left top right bottom``.
+    """Draw a set of such portraits: ``train.csv``, and ``val.csv`` with the boxes.
+
+    A box is a cell such as ``61 12 170 90``: left, top, right and bottom in pixels.
 
     Args:
         folder: Where to; missing or empty, or a finished set.
@@ -99,15 +101,20 @@ def _draw(draft: Path, counts: tuple[int, int], seed: int, side: int) -> None:
         (draft / split).mkdir(parents=True)
         with (draft / f"{split}.csv").open("w", encoding="utf-8", newline="") as table:
             writer = csv.writer(table, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            writer.writerow(COLUMNS if split == "val" else COLUMNS[:3])
             for number in range(1, count + 1):
                 dice = np.random.default_rng((seed, _SPLITS.index(split), number))
                 age, gender = int(dice.integers(OLDEST + 1)), pick(GENDERS, float(dice.random()))
-                told = draw_clues(age, gender, seed=int(dice.integers(2**62)), size=(side, side))
-                file = f"{split}/{number}.png"
-                told.image.save(draft / file)
-                boxes = (" ".join(map(str, box)) for box in (told.age, told.gender))
-                writer.writerow((file, age, gender, *boxes))
+                who = int(dice.integers(2**62))
+                row = [f"{split}/{number}.png", age, gender]
+                if split == "val":
+                    told = draw_clues(age, gender, seed=who, size=(side, side))
+                    image = told.image
+                    row += [" ".join(map(str, box)) for box in (told.age, told.gender)]
+                else:
+                    image = _drawn(age, gender, who, (side, side))
+                image.save(draft / str(row[0]))
+                writer.writerow(row)
 
 
 def _drawn(age: int, gender: str, seed: int, size: tuple[int, int]) -> Image.Image:

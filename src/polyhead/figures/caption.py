@@ -37,9 +37,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Caption:
-    """All lines under one image."""
+    """All lines under one image.
+
+    Attributes:
+        lines: The lines.
+        head: What stands above them in grey.
+    """
 
     lines: tuple[Line, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Row:
 
 def rows_of(caption: Caption) -> list[Row]:
     """What is printed under an image, a truth that says nothing new left out."""
-    return [row for line in caption.lines for row in _rows(line)]
+    head = [Row(legible(caption.head), "")] if caption.head else []
+    return head + [row for line in caption.lines for row in _rows(line)]
 
 
 def _rows(line: Line) -> Iterator[Row]:

@@ -13,10 +13,11 @@ from torch import Tensor
 from polyhead.errors import RunError
 from polyhead.model import Network
 from polyhead.predict import Answers, Example, Picture, Predictor
+from polyhead.reasons.aligned import Offset, offset
 from polyhead.reasons.grad_cam import grad_cam, need_captum
 from polyhead.reasons.heatmap import Heatmap, Reasons
 from polyhead.settings import nearest
-from polyhead.tasks import Leaning, Task
+from polyhead.tasks import Task
 
 
 def explain(
@@ -47,10 +48,11 @@ def explain(
     need_captum()
     check_maps(predictor.network)
     chosen = _chosen(predictor, tasks)
+    offsets = {name: offset(predictor.network.backbone(name)) for name in predictor.images}
     rows = iter([images] if isinstance(images, _ONE) else images)
     found: list[Reasons] = []
     while batch := list(islice(rows, batch_size)):
-        found += _explained(predictor, chosen, batch)
+        found += _explained(predictor, chosen, batch, offsets)
     return found
 
 
@@ -89,7 +91,10 @@ def _chosen(predictor: Predictor, names: Sequence[str] | None) -> list[Task]:
 
 
 def _explained(
-    predictor: Predictor, tasks: Sequence[Task], rows: Sequence[Picture | Example]
+    predictor: Predictor,
+    tasks: Sequence[Task],
+    rows: Sequence[Picture | Example],
+    offsets: Mapping[str, Offset],
 ) -> Iterator[Reasons]:
     network = predictor.network
     seen = [_arrays(predictor, row) for row in rows]
@@ -105,13 +110,23 @@ def _explained(
         for slot in range(max(map(len, leanings[task.name])))
     }
     for at, images in enumerate(seen):
-        leans = [(name, slot, x) for name, n in leanings.items() for slot, x in enumerate(n[at])]
-        heatmaps = [
-            _heatmap(predictor, images, input_, task, leaning, grids[task, slot][input_][at])
-            for task, slot, leaning in leans
-            for input_ in images
-        ]
-        yield Reasons(_answers(predictor, outputs, at), images, tuple(heatmaps))
+        heatmaps = tuple(
+            Heatmap(
+                task=task,
+                input=name,
+                up=leaning.up,
+                down=leaning.down,
+                answered=leaning.answered,
+                grid=grids[task, slot][name][at].numpy(),
+                size=predictor.images[name].preprocess.size,
+                offset=offsets[name],
+                placement=predictor.images[name].preprocess.placement(*image.shape[:2]),
+            )
+            for task, of_rows in leanings.items()
+            for slot, leaning in enumerate(of_rows[at])
+            for name, image in images.items()
+        )
+        yield Reasons(_answers(predictor, outputs, at), images, heatmaps)
 
 
 def _arrays(predictor: Predictor, row: Picture | Example) -> dict[str, UInt8[np.ndarray, "_ _ 3"]]:
@@ -139,25 +154,3 @@ def _answers(predictor: Predictor, outputs: Mapping[str, Tensor], at: int) -> An
     rows = {task.name: outputs[task.name][at : at + 1] for task in predictor.tasks}
     said = {task.name: task.predict(rows[task.name])[0].cpu() for task in predictor.tasks}
     return predictor.answer(said)
-
-
-def _heatmap(
-    predictor: Predictor,
-    images: Mapping[str, np.ndarray],
-    name: str,
-    task: str,
-    leaning: Leaning,
-    grid: Tensor,
-) -> Heatmap:
-    preprocess = predictor.images[name].preprocess
-    height, width, _ = images[name].shape
-    return Heatmap(
-        task=task,
-        input=name,
-        up=leaning.up,
-        down=leaning.down,
-        answered=leaning.answered,
-        grid=grid.numpy(),
-        size=preprocess.size,
-        placement=preprocess.placement(height, width),
-    )

@@ -27,6 +27,7 @@ class Heatmap:
             both sides say something.
         grid: (h, w), the values over the network's whole input, as coarse as its last map.
         size: (height, width) of that input in pixels.
+        offset: How many pixels below and right of its own field each value of the grid belongs.
         placement: Which part of the image lies where in it.
     """
 
@@ -37,6 +38,7 @@ class Heatmap:
     answered: Literal[-1, 0, 1]
     grid: Float[np.ndarray, "h w"] = field(repr=False)
     size: tuple[int, int] = field(repr=False)
+    offset: tuple[float, float] = field(repr=False)
     placement: Placement = field(repr=False)
 
     @property
@@ -49,7 +51,7 @@ class Heatmap:
 
     def resized(self, height: int, width: int) -> Float[np.ndarray, "{height} {width}"]:
         """The values over the part of the image that was seen, at any size in pixels."""
-        whole = _bilinear(torch.from_numpy(self.grid), self.size)
+        whole = _spread(torch.from_numpy(self.grid), self.size, self.offset)
         seen = whole[self.placement.target.slices]
         return _bilinear(seen, (height, width)).numpy()
 
@@ -72,6 +74,21 @@ class Reasons:
     def of(self, task: str) -> tuple[Heatmap, ...]:
         """The maps of one task."""
         return tuple(heatmap for heatmap in self.heatmaps if heatmap.task == task)
+
+
+def _spread(
+    grid: Float[Tensor, "h w"], size: tuple[int, int], offset: tuple[float, float]
+) -> Float[Tensor, "H W"]:
+    """Values of fields at every pixel: between the centers of fields linear, beyond them level."""
+    ways = []
+    for fields, pixels, moved in zip(grid.shape, size, offset, strict=True):
+        at = (torch.arange(pixels) + 0.5 - moved) * fields / pixels - 0.5
+        ways.append(2 * at / max(fields - 1, 1) - 1)
+    down, across = torch.meshgrid(*ways, indexing="ij")
+    points = torch.stack([across, down], dim=-1)[None]
+    return functional.grid_sample(
+        grid[None, None], points, mode="bilinear", padding_mode="border", align_corners=True
+    )[0, 0]
 
 
 def _bilinear(values: Float[Tensor, "h w"], shape: tuple[int, int]) -> Float[Tensor, "H W"]:

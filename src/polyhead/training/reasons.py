@@ -39,7 +39,7 @@ def show_reasons(
     chosen = random_rows(rows, count, seed)
     found = explain_rows(load(run.files), rows, chosen, tasks)
     lines = [{task.name: line(rows, task, i, predictions) for task in run.tasks} for i in chosen]
-    return draw_reasons(found, lines)
+    return draw_reasons(found, lines, [_file_name(rows, i) for i in chosen])
 
 
 def draw_reasons(
@@ -90,18 +90,25 @@ def _looked(reasons: Reasons, name: str, lines: Mapping[str, Line], row: str) ->
     image = reasons.images[name]
     called = [row, name if len(reasons.images) > 1 else ""]
     tiles = [
-        Tile(heat_of(heatmap, image.shape[:2]), Caption((_line_of(heatmap, reasons, lines),)))
+        Tile(heat_of(heatmap, image.shape[:2]), _caption(heatmap, reasons, lines))
         for heatmap in reasons.heatmaps
         if heatmap.input == name
     ]
     return Looked(image, tuple(tiles), Caption(tuple(Line("", said) for said in called if said)))
 
 
-def _line_of(heatmap: Heatmap, reasons: Reasons, lines: Mapping[str, Line]) -> Line:
+def _caption(heatmap: Heatmap, reasons: Reasons, lines: Mapping[str, Line]) -> Caption:
     """What is written under a map: the answer, or that part of it that the map is of."""
-    whole = lines[heatmap.task]
+    line = replace(lines[heatmap.task], task="")
     of_input = [other for other in reasons.of(heatmap.task) if other.input == heatmap.input]
-    return whole if len(of_input) == 1 else replace(whole, predicted=heatmap.up, verdict="none")
+    if len(of_input) > 1:
+        line = replace(line, predicted=heatmap.up, verdict="none")
+    return Caption((line,), head=heatmap.task)
+
+
+def _file_name(rows: Rows, i: int) -> str:
+    """What the first image of a row is called."""
+    return next((rows.path(name, i).name for name in rows.inputs if rows.has_image(name, i)), "")
 
 
 def _example(rows: Rows, i: int) -> Example:
