@@ -12,7 +12,7 @@ from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
 from polyhead.figures.legend import Key
-from polyhead.figures.picture import Picture
+from polyhead.figures.picture import Picture, check_format
 from polyhead.figures.pulls import Pull, pulls
 from polyhead.figures.reasons import Looked, Tile, reasons
 from polyhead.figures.scatter import scatter
@@ -37,6 +37,7 @@ __all__ = [
     "Way",
     "annotate",
     "beside",
+    "check_format",
     "confusion",
     "curves",
     "dots",

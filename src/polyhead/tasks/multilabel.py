@@ -186,7 +186,7 @@ class MultilabelTask(Task):
 
     def leanings(self, outputs: Float[Tensor, "..."]) -> tuple[Leaning, ...]:
         """The logits of the labels that are likelier than not; none where no label is."""
-        logits, shares = self._by_label(outputs)[0], self.predict(outputs)[0]
+        logits, shares = self._by_label(outputs)[0], self.predict(outputs[None])[0]
         order = logits.argsort(descending=True, stable=True).tolist()
         return tuple(of_class(self.classes[i], logits[i]) for i in order if shares[i] >= 0.5)
 

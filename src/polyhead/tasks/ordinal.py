@@ -186,7 +186,7 @@ class OrdinalTask(Task):
         rows, and say little about this one.
         """
         logits = self._by_step(outputs)[0]
-        middle = int(median_class(self.predict(outputs))[0])
+        middle = int(median_class(self.predict(outputs[None]))[0])
         return of_number(self.name, logits[max(0, middle - 1) : middle + 1].sum())
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
