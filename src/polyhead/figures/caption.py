@@ -50,7 +50,10 @@ class Caption:
 
 @dataclass(frozen=True)
 class Row:
-    """One printed line: a grey name, then words in ink; or, where ``quiet``, small grey words."""
+    """One printed line: a grey name, then words in ink; or, where ``quiet``, small grey words.
+
+    A name without words is a head, and has no room for a mark before it.
+    """
 
     name: str
     words: str
@@ -125,7 +128,7 @@ def write(figure: Figure, row: Row, left: float, down: float, marks: float) -> N
     if row.verdict != "none":
         mark, color = _MARKS[row.verdict]
         figure.text(left / across, height, mark, color=color, family="DejaVu Sans", fontsize=BODY)
-    start = left + marks
+    start = left + marks if row.words else left
     figure.text(start / across, height, row.name, color=MUTED, fontsize=BODY)
     words = (start + row.inset) / across
     figure.text(words, height, row.words, color=MUTED if row.quiet else INK, fontsize=row.size)

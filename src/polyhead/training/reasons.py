@@ -94,7 +94,7 @@ def _looked(reasons: Reasons, name: str, lines: Mapping[str, Line], row: str) ->
         for heatmap in reasons.heatmaps
         if heatmap.input == name
     ]
-    return Looked(image, tuple(tiles), Caption(tuple(Line("", said) for said in called if said)))
+    return Looked(image, tuple(tiles), Caption(head=" · ".join(filter(None, called))))
 
 
 def _caption(heatmap: Heatmap, reasons: Reasons, lines: Mapping[str, Line]) -> Caption:

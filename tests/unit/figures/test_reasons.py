@@ -17,7 +17,7 @@ def looked(*heats: Heat, name: str = "照片.png") -> Looked:
     tiles = tuple(
         Tile(heat, Caption((Line("", "31 years", "30", "none"),), head="年龄")) for heat in heats
     )
-    return Looked(photo(), tiles, Caption((Line("", name),)))
+    return Looked(photo(), tiles, Caption(head=name))
 
 
 def texts(picture: Picture) -> list[str]:
