@@ -1,4 +1,4 @@
-"""Draw the pictures of the README from a run of the demo.
+"""Draw the pictures of the README from a run of the demo, and that of the guide to reasons.
 
 ``python docs/make_images.py`` runs the demo first; ``python docs/make_images.py demo/run-1`` takes
 a run that is there.
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from PIL import Image
 
+import polyhead as ph
 from polyhead.data import read_table
+from polyhead.demo import make_clues
 from polyhead.demo.run import make_new, run_demo
 from polyhead.figures import Picture
 from polyhead.predict import load
@@ -28,12 +30,13 @@ def main(arguments: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, picture in pictures(run):
         file = FOLDER / f"{name}.png"
-        file.write_bytes(small(picture))
+        file.write_bytes(fading(picture) if name == "reasons" else small(picture))
         _say(f"{file.name}: {file.stat().st_size // 1000} kB. {picture.alt}")
 
 
 def pictures(run: Run) -> Iterator[tuple[str, Picture]]:
     """What the README shows: curves, ages predicted against true, and answers to new faces."""
+    yield "reasons", where_it_looks()
     yield "curves", draw_curves(run)
     yield "age", dict(draw_tasks(run))["age"]
     with tempfile.TemporaryDirectory() as folder:
@@ -43,11 +46,42 @@ def pictures(run: Run) -> Iterator[tuple[str, Picture]]:
         yield "portraits", draw_rows(rows, run.tasks, range(PORTRAITS), said, title=title)
 
 
+def where_it_looks() -> Picture:
+    """What the guide to reasons draws: a training on portraits whose clues are known."""
+    with tempfile.TemporaryDirectory() as folder:
+        clues = make_clues(Path(folder) / "clues", train=300, val=60).folder
+        spec = ph.Spec(
+            data=ph.Data(train="train.csv", val="val.csv", folder=str(clues)),
+            inputs={"face": ph.Image("file", size=64, fit="stretch")},
+            tasks={"age": ph.Regression(unit="years"), "gender": ph.Binary(positive="Female")},
+            model=ph.Model(
+                "test_resnet",
+                weights="random",
+                freeze="none",
+                backbone_options={"output_stride": 8},
+            ),
+            training=ph.Training(
+                epochs=10, batch_size=16, optimizer="adamw", lr=3e-3, schedule="cosine", warmup=0.5
+            ),
+        )
+        run = ph.train(spec, out=Path(folder) / "run")
+        return ph.show_reasons(run, rows=4, seed=150)
+
+
 def small(picture: Picture) -> bytes:
     """A picture as a PNG of 256 colors, which is enough for drawings and a third of the bytes."""
     image = Image.open(io.BytesIO(picture.png())).convert("RGB")
     file = io.BytesIO()
     image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def fading(picture: Picture) -> bytes:
+    """A picture whose colors fade into each other as a PNG that keeps them, at half its sides."""
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    half = image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    half.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

@@ -112,6 +112,17 @@ def trained(make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
+def mapped(make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory) -> ph.Run:
+    """A run whose backbone gives a map of 4 x 4, only to be read."""
+    from polyhead.training import Quiet, train
+
+    options: dict[str, str | int | float | bool] = {"output_stride": 8}
+    model = ph.Model("test_resnet", weights="random", freeze="none", backbone_options=options)
+    spec = make_spec(model=model, training=ph.Training(epochs=1, batch_size=8, lr=3e-3))
+    return train(spec, out=tmp_path_factory.mktemp("mapped") / "run", reporter=Quiet())
+
+
+@pytest.fixture(scope="session")
 def side_by_side() -> Callable[..., None]:
     """Run a script of ours in several processes that are to meet, as a launcher starts them."""
 

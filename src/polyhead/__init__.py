@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
+    from polyhead.reasons import Reasons, explain
     from polyhead.spec import Spec, Training
     from polyhead.steps import (
         batches,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         plot,
         search,
         show,
+        show_reasons,
         table,
         train,
     )
@@ -64,6 +66,7 @@ _HOMES = {
     "PolyheadError": "polyhead.errors",
     "PoolNeck": "polyhead.model",
     "Predictor": "polyhead.predict",
+    "Reasons": "polyhead.reasons",
     "Regression": "polyhead.tasks",
     "Run": "polyhead.training",
     "Search": "polyhead.trials",
@@ -74,11 +77,13 @@ _HOMES = {
     "check": "polyhead.steps",
     "compare": "polyhead.comparison",
     "evaluate": "polyhead.steps",
+    "explain": "polyhead.reasons",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
     "search": "polyhead.steps",
     "show": "polyhead.steps",
+    "show_reasons": "polyhead.steps",
     "table": "polyhead.steps",
     "train": "polyhead.steps",
 }
@@ -108,6 +113,7 @@ __all__ = [
     "PolyheadError",
     "PoolNeck",
     "Predictor",
+    "Reasons",
     "Regression",
     "Run",
     "Search",
@@ -119,11 +125,13 @@ __all__ = [
     "check",
     "compare",
     "evaluate",
+    "explain",
     "load",
     "loss",
     "plot",
     "search",
     "show",
+    "show_reasons",
     "table",
     "train",
 ]

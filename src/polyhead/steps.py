@@ -1,6 +1,6 @@
 """The steps of a training as short calls that compose: look, build, train, look again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -64,6 +64,20 @@ def show(what: Spec | Run, *, rows: int = 8, seed: int | None = None) -> Picture
     if isinstance(what, Spec):
         return training.show_labels(what, rows, seed)
     return training.show_predictions(what, rows, seed)
+
+
+def show_reasons(
+    run: Run, *, rows: int = 6, seed: int | None = None, tasks: Sequence[str] | None = None
+) -> Picture:
+    """Random measured rows, each with what every answer looked at; see ``polyhead.reasons``.
+
+    Args:
+        run: The run.
+        rows: How many.
+        seed: Draws the same rows each time where it is given.
+        tasks: The tasks to show; all without it.
+    """
+    return training.show_reasons(run, rows, seed, tasks)
 
 
 def plot(run: Run) -> Picture:

@@ -27,6 +27,7 @@ RUN = (
     "docs/guide-imbalance.md",
     "docs/guide-compare.md",
     "docs/guide-search.md",
+    "docs/guide-reasons.md",
     "docs/guide-several-processes.md",
     "docs/guide-calibration.md",
     "CONTRIBUTING.md",

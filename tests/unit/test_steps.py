@@ -61,6 +61,22 @@ def test_a_run_is_measured_plotted_and_shown(trained: ph.Run) -> None:
     assert ph.show(trained, rows=2, seed=0).png().startswith(b"\x89PNG")
 
 
+def test_a_run_shows_where_it_looks(mapped: ph.Run) -> None:
+    picture = ph.show_reasons(mapped, rows=3, seed=0)
+    texts = [text.get_text() for text in picture.figure.texts]
+    assert len(picture.figure.axes) == 9
+    assert texts[:4] == [
+        "Where the network looked, task by task",
+        "raises age",
+        "lowers age",
+        "speaks for the answer",
+    ]
+    assert texts.count("gender") == 3
+    assert [text for text in texts if text.startswith("true: ")]
+    assert ph.show_reasons(mapped, rows=3, seed=0).png() == picture.png()
+    assert len(ph.show_reasons(mapped, rows=2, tasks=["age"]).figure.axes) == 4
+
+
 def test_answers_are_drawn_on_a_copy(trained: ph.Run, squares: Path, tmp_path: Path) -> None:
     photo = squares / "val/1.png"
     before = photo.read_bytes()

@@ -6,6 +6,7 @@ Drawing loads no torch; running a demo does.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from polyhead.demo.clues import Clues, draw_clues, make_clues
 from polyhead.demo.drawing import draw_portrait
 from polyhead.demo.portraits import Portraits, make_portraits
 
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
     from polyhead.demo.run import Demo, demo_spec, run_demo
 
 __all__ = [
+    "Clues",
     "Demo",
     "Driving",
     "Portraits",
     "demo_spec",
+    "draw_clues",
     "draw_portrait",
+    "make_clues",
     "make_portraits",
     "road_spec",
     "run_demo",

@@ -22,7 +22,8 @@ from polyhead.errors import Fault, SpecError
 GENDERS = ("Male", "Female")
 OLDEST = 100
 SMALLEST = 16
-_SCALE = 3  # drawn this much larger, then averaged: what smooths the edges
+SCALE = 3
+"""Portraits are drawn this much larger, then averaged: what smooths the edges."""
 
 
 def draw_portrait(
@@ -58,13 +59,12 @@ def draw_portrait(
     looks = Looks.drawn(seed)
     who = person(looks, age, male=gender == "Male", style=style or style_of(age, looks.style))
     colors = colors_of(who)
-    canvas = Canvas((size[0] * _SCALE, size[1] * _SCALE), colors.backdrop)
-    head = Pen(canvas, _frame(who, canvas.image.size))
-    body = Pen(canvas, Frame(head.frame.x, head.frame.y, head.frame.unit, head.frame.tilt * 0.3))
+    canvas = Canvas((size[0] * SCALE, size[1] * SCALE), colors.backdrop)
+    head, body = frames(canvas, who)
     draw_backdrop(head, who, colors)
     _draw_body(head, body, who, colors)
-    _draw_face(head, who, colors)
-    return canvas.image.reduce(_SCALE)
+    draw_face(head, who, colors)
+    return canvas.image.reduce(SCALE)
 
 
 def _faults(
@@ -88,6 +88,13 @@ def _faults(
 
 def _either(names: tuple[str, ...]) -> str:
     return ", ".join(names[:-1]) + f" or {names[-1]}"
+
+
+def frames(canvas: Canvas, who: Person) -> tuple[Pen, Pen]:
+    """The pens that head and body are drawn with."""
+    head = Pen(canvas, _frame(who, canvas.image.size))
+    body = Pen(canvas, Frame(head.frame.x, head.frame.y, head.frame.unit, head.frame.tilt * 0.3))
+    return head, body
 
 
 def _frame(who: Person, size: tuple[int, int]) -> Frame:
@@ -116,7 +123,8 @@ def _draw_body(head: Pen, body: Pen, who: Person, colors: Colors) -> None:
     draw_locks(head, who, colors)
 
 
-def _draw_face(head: Pen, who: Person, colors: Colors) -> None:
+def draw_face(head: Pen, who: Person, colors: Colors) -> None:
+    """Draw the head with all that is on it."""
     looks = who.looks
     turn, nod = (looks.turn - 0.5) * 0.2, (looks.nod - 0.5) * 0.08
     front, near = head.moved(turn * 0.8, nod), head.moved(turn * 1.1, nod)

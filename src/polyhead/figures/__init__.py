@@ -12,34 +12,44 @@ from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
 from polyhead.figures.intervals import intervals
-from polyhead.figures.picture import Picture
+from polyhead.figures.legend import Key
+from polyhead.figures.picture import Picture, check_format
 from polyhead.figures.pulls import Pull, pulls
+from polyhead.figures.reasons import Looked, Tile, reasons
 from polyhead.figures.reliability import Reliability, reliability
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
+from polyhead.figures.tint import Heat, tinted
 
 __all__ = [
     "Caption",
     "Curves",
     "Dots",
     "Front",
+    "Heat",
+    "Key",
     "Line",
+    "Looked",
     "Panel",
     "Picture",
     "Point",
     "Pull",
     "Reliability",
     "Side",
+    "Tile",
     "Way",
     "annotate",
     "beside",
+    "check_format",
     "confusion",
     "curves",
     "dots",
     "front",
     "intervals",
     "pulls",
+    "reasons",
     "reliability",
     "scatter",
     "sheet",
+    "tinted",
 ]

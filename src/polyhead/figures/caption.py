@@ -37,14 +37,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Caption:
-    """All lines under one image."""
+    """All lines under one image.
+
+    Attributes:
+        lines: The lines.
+        head: What stands above them in grey.
+    """
 
     lines: tuple[Line, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One printed line: a grey name, then words in ink; or, where ``quiet``, small grey words."""
+    """One printed line: a grey name, then words in ink; or, where ``quiet``, small grey words.
+
+    A name without words is a head, and has no room for a mark before it.
+    """
 
     name: str
     words: str
@@ -69,7 +78,8 @@ class Row:
 
 def rows_of(caption: Caption) -> list[Row]:
     """What is printed under an image, a truth that says nothing new left out."""
-    return [row for line in caption.lines for row in _rows(line)]
+    head = [Row(legible(caption.head), "")] if caption.head else []
+    return head + [row for line in caption.lines for row in _rows(line)]
 
 
 def _rows(line: Line) -> Iterator[Row]:
@@ -118,7 +128,7 @@ def write(figure: Figure, row: Row, left: float, down: float, marks: float) -> N
     if row.verdict != "none":
         mark, color = _MARKS[row.verdict]
         figure.text(left / across, height, mark, color=color, family="DejaVu Sans", fontsize=BODY)
-    start = left + marks
+    start = left + marks if row.words else left
     figure.text(start / across, height, row.name, color=MUTED, fontsize=BODY)
     words = (start + row.inset) / across
     figure.text(words, height, row.words, color=MUTED if row.quiet else INK, fontsize=row.size)

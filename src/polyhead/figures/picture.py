@@ -50,11 +50,7 @@ class Picture:
             PolyheadError: The ending is none of these.
         """
         path = Path(path)
-        if path.suffix.lower() not in FORMATS:
-            raise PolyheadError(
-                f"{path}: not a kind of picture. Expected {', '.join(FORMATS)}; "
-                f"got {path.suffix or 'no ending'!r}.\n  Try {path.with_suffix('.png').name}."
-            )
+        check_format(path)
         content = self._rendered(path.suffix.lower())
         with whole(path) as draft:
             draft.write_bytes(content)
@@ -71,3 +67,16 @@ class Picture:
         inches = self.figure.get_size_inches()
         shown = {"width": round(inches[0] * DPI / 2), "height": round(inches[1] * DPI / 2)}
         return self.png(), {**shown, "alt": self.alt}
+
+
+def check_format(path: Path) -> None:
+    """Refuse a file that a picture can't be saved as, before any work is done.
+
+    Raises:
+        PolyheadError: The ending is none of ``FORMATS``.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise PolyheadError(
+            f"{path}: not a kind of picture. Expected {', '.join(FORMATS)}; "
+            f"got {path.suffix or 'no ending'!r}.\n  Try {path.with_suffix('.png').name}."
+        )

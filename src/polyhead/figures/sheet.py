@@ -12,6 +12,7 @@ from PIL import Image
 from polyhead.errors import PolyheadError
 from polyhead.figures.caption import Caption, Line, Row, fitted, indent, needed, rows_of, write
 from polyhead.figures.fonts import legible
+from polyhead.figures.legend import LINE, Key, in_lines, write_legend
 from polyhead.figures.picture import Picture
 from polyhead.figures.style import DPI, PALE, TITLE, WIDTH, blank, styled
 from polyhead.figures.text import wrap
@@ -27,19 +28,23 @@ _COLUMNS: Final = (4, 3, 2)  # tried in this order until the captions fit
 
 
 def sheet(
-    images: Sequence[Photo],
+    images: Sequence[Photo | None],
     captions: Sequence[Caption],
     *,
     title: str = "",
     columns: int | None = None,
+    legend: Sequence[Key] = (),
+    alt: str = "",
 ) -> Picture:
     """Draw images in a grid, each whole whatever its shape, with its caption underneath.
 
     Args:
-        images: [N] RGB images [H, W, 3], which may differ in size.
+        images: [N] RGB images [H, W, 3], which may differ in size; None leaves a tile out.
         captions: [N] what to write under each; one without lines leaves the room empty.
         title: What the sheet shows.
         columns: How many images beside each other; None: up to four, fewer if captions are long.
+        legend: What colors on the images mean.
+        alt: What the picture shows, in a sentence; made of the title without it.
 
     Raises:
         PolyheadError: There is no image, an image is not one, or images and captions differ in
@@ -47,7 +52,7 @@ def sheet(
     """
     _check(images, captions)
     texts = [rows_of(caption) for caption in captions]
-    plan = _plan(images, texts, legible(title), columns)
+    plan = _plan(images, texts, legible(title), columns, legend)
     with styled():
         figure = blank(plan.width, plan.height, constrained=False)
         figure.text(
@@ -57,14 +62,17 @@ def sheet(
             fontsize=TITLE,
             va="top",
         )
+        write_legend(figure, plan.legend, _EDGE, _EDGE + 0.27 * len(plan.title))
         for place, (image, rows) in enumerate(zip(images, texts, strict=True)):
-            _tile(figure, plan, place, image)
+            if image is not None:
+                _tile(figure, plan, place, image)
             _text(figure, plan, place, rows)
-    return Picture(figure, alt=f"{title or 'Contact sheet'}: {len(images)} images with captions.")
+    said = f"{title or 'Contact sheet'}: {len(images)} images with captions."
+    return Picture(figure, alt=alt or said)
 
 
-def _check(images: Sequence[Photo], captions: Sequence[Caption]) -> None:
-    if not images:
+def _check(images: Sequence[Photo | None], captions: Sequence[Caption]) -> None:
+    if all(image is None for image in images):
         raise PolyheadError("sheet: nothing to draw. Expected at least one image; got none.")
     if len(images) != len(captions):
         raise PolyheadError(
@@ -72,6 +80,8 @@ def _check(images: Sequence[Photo], captions: Sequence[Caption]) -> None:
             f"Expected one caption per image; got {len(captions)} for {len(images)}."
         )
     for place, image in enumerate(images):
+        if image is None:
+            continue
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:
             raise PolyheadError(
                 f"sheet, image {place}: not an RGB image. Expected uint8 of shape [H, W, 3]; "
@@ -84,6 +94,7 @@ class _Plan:
     """Where everything goes, in inches."""
 
     title: list[str]
+    legend: list[list[Key]]
     columns: int
     tile: tuple[float, float]
     marks: float
@@ -93,23 +104,29 @@ class _Plan:
 
 
 def _plan(
-    images: Sequence[Photo], texts: list[list[Row]], title: str, columns: int | None
+    images: Sequence[Photo | None],
+    texts: list[list[Row]],
+    title: str,
+    columns: int | None,
+    legend: Sequence[Key],
 ) -> _Plan:
     marks = indent(texts)
     across = columns or _fitting(texts, marks, len(images))
     wide = min(_TILE, (WIDTH - 2 * _EDGE - (across - 1) * _GAP) / across)
     # The usual shape of the images, so that most of them fill their tile.
-    shape = float(np.median([image.shape[0] / image.shape[1] for image in images]))
+    shapes = [image.shape for image in images if image is not None]
+    shape = float(np.median([height / width for height, width, _ in shapes]))
     high = wide * float(np.clip(shape, 0.5, 1.5))
     full = max(2 * _EDGE + across * wide + (across - 1) * _GAP, 3.5)
     lines = wrap(title, TITLE, full - 2 * _EDGE, lines=3) if title else []
-    down = _EDGE + 0.25 * len(lines) + 0.12 * bool(lines)
+    keys = in_lines(legend, full - 2 * _EDGE)
+    down = _EDGE + 0.25 * len(lines) + LINE * len(keys) + 0.12 * bool(lines or keys)
     starts: list[float] = []
     for first in range(0, len(images), across):
         starts.append(down)
         longest = max(sum(row.height for row in rows) for rows in texts[first : first + across])
         down += high + 0.04 + longest + _GAP
-    return _Plan(lines, across, (wide, high), marks, starts, full, down - _GAP + _EDGE)
+    return _Plan(lines, keys, across, (wide, high), marks, starts, full, down - _GAP + _EDGE)
 
 
 def _fitting(texts: list[list[Row]], marks: float, images: int) -> int:

@@ -25,6 +25,7 @@ PALE = "#f4f6f8"
 PAPER = "#ffffff"
 BLUE = "#0072b2"
 VERMILLION = "#d55e00"
+PURPLE = "#8b3fa8"
 
 BLUES = LinearSegmentedColormap.from_list("blues", ["#d9e8f2", "#8fbfdd", BLUE, "#003a5c"])
 RIGHT = LinearSegmentedColormap.from_list("right", [PAPER, "#cfe3f0", "#7fb8d9", BLUE])

@@ -97,6 +97,14 @@ class Network(nn.Module):
         maps = self._each(inputs, lambda backbone, images: self._behind(backbone(images)))
         return self._tell({**inputs, **maps})
 
+    def maps(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Features]:
+        """Of each image what its backbone gives: the last that still knows where something is."""
+        return self._each(inputs, lambda backbone, images: backbone(images))
+
+    def from_maps(self, parts: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Tensor]:
+        """From what ``maps`` gave, and the other inputs, to the answers; see ``forward``."""
+        return self._tell({**parts, **self._each(parts, lambda _, maps: self._behind(maps))})
+
     def features(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Features]:
         """Of each image that is given, what comes before the first layer that learns or draws.
 

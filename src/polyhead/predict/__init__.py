@@ -9,7 +9,7 @@ from polyhead.predict.files import (
     find_images,
     write_frame,
 )
-from polyhead.predict.predictor import Example, Predictor, load
+from polyhead.predict.predictor import Example, Picture, Predictor, load
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
@@ -24,6 +24,7 @@ from polyhead.predict.stored import (
 __all__ = [
     "Answers",
     "Example",
+    "Picture",
     "Predictor",
     "Stored",
     "StoredImage",

@@ -84,7 +84,7 @@ class Predictor:
         """Answer for any number of images, a batch at a time."""
         waiting = iter(images)
         while batch := list(islice(waiting, batch_size)):
-            rows = [self._row(image) for image in batch]
+            rows = [self.prepared(image) for image in batch]
             names = self.network.input_names
             inputs = {name: torch.stack([row[name] for row in rows]) for name in names}
             predictions = self.predict(inputs)
@@ -113,19 +113,40 @@ class Predictor:
         fusion = self.network.fusion
         return fusion is not None and fusion.may_be_absent(name)
 
-    def _row(self, asked: Picture | Example) -> dict[str, Tensor]:
+    def pixels(self, asked: Picture | Example) -> dict[str, UInt8[Tensor, "3 H W"]]:
+        """The images of a row as they are before anything is done to them; absent ones left out.
+
+        Raises:
+            ImageError: When an image can't be read.
+        """
+        given = self._by_input(asked)
+        seen = {name: cast("Picture | None", given.get(name)) for name in self.images}
+        return {n: _pixels(x, self.images[n].preprocess) for n, x in seen.items() if x is not None}
+
+    def prepared(self, asked: Picture | Example) -> dict[str, Tensor]:
+        """The inputs of a row as the network takes them, without the axis of a batch.
+
+        Raises:
+            ImageError: When an image can't be read.
+            InputError: When a number or category can't be read, or is missing.
+            RunError: When an image is missing that the network never learned to do without.
+        """
+        given = self._by_input(asked)
+        images = {n: self._image(n, cast("Picture | None", given.get(n))) for n in self.images}
+        return images | {s.name: _sensed(s, given.get(s.name)) for s in self.sensors}
+
+    def _by_input(self, asked: Picture | Example) -> Example:
         given = asked if isinstance(asked, Mapping) else {next(iter(self.images)): _some(asked)}
         unknown = [name for name in given if name not in self.network.input_names]
         if unknown:
             hint = nearest(unknown[0], list(self.network.input_names))
             raise RunError(f"the network has no input {unknown[0]!r}.\n  {hint}")
-        images = {n: self._image(n, cast("Picture | None", given.get(n))) for n in self.images}
-        return images | {s.name: _sensed(s, given.get(s.name)) for s in self.sensors}
+        return given
 
     def _image(self, name: str, image: Picture | None) -> Float[Tensor, "3 h w"]:
         preprocess = self.images[name].preprocess
         if image is not None:
-            return _prepared(image, preprocess)
+            return preprocess(_pixels(image, preprocess))
         if not self.may_be_absent(name):
             names = ", ".join(self.network.input_names)
             several = self.network.fusion is not None
@@ -166,14 +187,14 @@ def _sensed(sensor: Sensor, value: object) -> Shaped[Tensor, ""]:
     return read.values[0]
 
 
-def _prepared(image: Picture, preprocess: Preprocess) -> Float[Tensor, "3 h w"]:
+def _pixels(image: Picture, preprocess: Preprocess) -> UInt8[Tensor, "3 H W"]:
     match image:
         case str() | Path() | bytes():
-            return preprocess.read(image)
+            return preprocess.decode(image)
         case Image.Image():
-            return preprocess(from_pillow(image))
+            return from_pillow(image)
         case np.ndarray():
-            return preprocess(_from_array(image))
+            return _from_array(image)
     raise _no_image(image)
 
 

@@ -11,6 +11,7 @@ from polyhead.tasks.categorical import Categorical, CategoricalTask
 from polyhead.tasks.cells import clean
 from polyhead.tasks.doubt import Chances, Doubt, Numbers
 from polyhead.tasks.groups import Groups
+from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
@@ -63,6 +64,7 @@ __all__ = [
     "Doubt",
     "Encoded",
     "Groups",
+    "Leaning",
     "Metric",
     "Multilabel",
     "MultilabelTask",

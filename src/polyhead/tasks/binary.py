@@ -16,6 +16,7 @@ from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
+from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
@@ -160,6 +161,12 @@ class BinaryTask(Task):
             torch.stack([1 - predictions, predictions], dim=1),
             torch.stack([~true, true], dim=1),
         )
+
+    def leanings(self, outputs: Float[Tensor, ""]) -> tuple[Leaning, ...]:
+        """The logit, which is the logarithm of the positive class's odds."""
+        positive, negative = f"for {self.settings.positive}", f"for {self.negative}"
+        answered: Literal[1, -1] = 1 if outputs.float().sigmoid() >= 0.5 else -1
+        return (Leaning(outputs.float(), positive, negative, answered),)
 
     def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of the positive one."""

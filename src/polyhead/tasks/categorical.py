@@ -25,6 +25,7 @@ from polyhead.tasks.classes import (
 )
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
+from polyhead.tasks.leaning import Leaning, log_odds, of_class
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Encoded, Metric, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
@@ -166,6 +167,11 @@ class CategoricalTask(Task):
     def chances(self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]) -> Chances:
         """All classes."""
         return Chances(self.classes, predictions, functional.one_hot(targets, self.width) > 0)
+
+    def leanings(self, outputs: Float[Tensor, " K"]) -> tuple[Leaning, ...]:
+        """The logarithm of the odds of the likeliest class against all others."""
+        best = int(outputs.argmax())
+        return (of_class(self.classes[best], log_odds(outputs.float(), best)),)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""

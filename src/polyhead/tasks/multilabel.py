@@ -19,6 +19,7 @@ from polyhead.tasks.classes import (
     twice,
 )
 from polyhead.tasks.doubt import Chances
+from polyhead.tasks.leaning import Leaning, of_class
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.pairs import ClassPairs
 from polyhead.tasks.task import Encoded, Metric, Task
@@ -195,6 +196,12 @@ class MultilabelTask(Task):
     def chances(self, predictions: Float[Tensor, "N K"], targets: Float[Tensor, "N K"]) -> Chances:
         """All labels, of which any number may hold."""
         return Chances(self.classes, predictions, targets >= 0.5, exclusive=False)
+
+    def leanings(self, outputs: Float[Tensor, "..."]) -> tuple[Leaning, ...]:
+        """The logits of the labels that are likelier than not; none where no label is."""
+        logits, shares = self._by_label(outputs)[0], self.predict(outputs[None])[0]
+        order = logits.argsort(descending=True, stable=True).tolist()
+        return tuple(of_class(self.classes[i], logits[i]) for i in order if shares[i] >= 0.5)
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The labels as a cell would hold them, and the probability of each."""

@@ -23,6 +23,7 @@ from polyhead.tasks.classes import (
 )
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
+from polyhead.tasks.leaning import Leaning, of_number
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
@@ -190,6 +191,16 @@ class OrdinalTask(Task):
         return Chances(
             self.classes, predictions, functional.one_hot(targets, len(self.classes)) > 0
         )
+
+    def leanings(self, outputs: Float[Tensor, "..."]) -> tuple[Leaning, ...]:
+        """The sum of the logits of the two steps beside the median class: up to it, and past it.
+
+        Of the first and the last class it is one step. The steps further off learned from other
+        rows, and say little about this one.
+        """
+        logits = self._by_step(outputs)[0]
+        middle = int(median_class(self.predict(outputs[None]))[0])
+        return of_number(self.name, logits[max(0, middle - 1) : middle + 1].sum())
 
     def to_columns(self, predictions: Float[Tensor, "N K"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of each."""

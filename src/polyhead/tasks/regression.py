@@ -19,6 +19,7 @@ from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
 from polyhead.tasks.cells import clean
 from polyhead.tasks.doubt import Numbers
 from polyhead.tasks.groups import Groups, number_groups
+from polyhead.tasks.leaning import Leaning, of_number
 from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
@@ -242,6 +243,10 @@ class RegressionTask(Task):
         """The number with its unit."""
         value = float(prediction)
         return Answer(self.name, value, self._text(value))
+
+    def leanings(self, outputs: Float[Tensor, ""]) -> tuple[Leaning, ...]:
+        """What the head gave, of which the number is a rising function."""
+        return of_number(self.name, outputs)
 
     def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, Tensor]:
         """One column of numbers."""

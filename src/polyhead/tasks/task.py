@@ -18,6 +18,7 @@ from torch import Tensor
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.doubt import Chances, Numbers
 from polyhead.tasks.groups import Groups
+from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.pairs import Pairs
 
 
@@ -195,6 +196,13 @@ class Task(ABC):
     @abstractmethod
     def answer(self, prediction: Float[Tensor, "..."]) -> Answer:
         """One row's prediction in words."""
+
+    @abstractmethod
+    def leanings(self, outputs: Float[Tensor, "..."]) -> tuple[Leaning, ...]:
+        """What one row's answers can be asked the reasons of, from what the head gave.
+
+        One for each thing answered: a number, a class, or every label that holds, likeliest first.
+        """
 
     @abstractmethod
     def to_columns(self, predictions: Float[Tensor, "N ..."]) -> dict[str, Any]:

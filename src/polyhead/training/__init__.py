@@ -7,6 +7,7 @@ from polyhead.training.history import Affinity, Epoch, History
 from polyhead.training.lines import printed
 from polyhead.training.outcome import machine
 from polyhead.training.pictures import draw_curves, draw_doubt, draw_pictures, draw_tasks
+from polyhead.training.reasons import draw_reasons, explain_rows, show_reasons, tinted
 from polyhead.training.reporter import Inside, Lines, Quiet, Reporter, clock, default_reporter
 from polyhead.training.run import Run
 from polyhead.training.sheets import draw_rows, show_labels, show_predictions
@@ -30,10 +31,12 @@ __all__ = [
     "draw_curves",
     "draw_doubt",
     "draw_pictures",
+    "draw_reasons",
     "draw_rows",
     "draw_tasks",
     "engine_for",
     "evaluate",
+    "explain_rows",
     "machine",
     "prepare",
     "printed",
@@ -42,6 +45,8 @@ __all__ = [
     "resume",
     "show_labels",
     "show_predictions",
+    "show_reasons",
+    "tinted",
     "train",
     "why_no_affinity",
 ]

@@ -41,9 +41,7 @@ def draw_rows(
         title: What the sheet shows.
     """
     images = [_picture(rows, i) for i in indices]
-    captions = [
-        Caption(tuple(_line(rows, task, i, predictions) for task in tasks)) for i in indices
-    ]
+    captions = [Caption(tuple(line(rows, task, i, predictions) for task in tasks)) for i in indices]
     return figures.sheet(images, captions, title=title)
 
 
@@ -64,13 +62,18 @@ def show_labels(spec: Spec, count: int, seed: int | None = None) -> Picture:
 
 def show_predictions(run: Run, count: int, seed: int | None = None) -> Picture:
     """Random rows that were measured, with predicted and true answers."""
+    rows, predictions = measured(run)
+    chosen = random_rows(rows, count, seed)
+    title = f"Predicted and true, {len(chosen)} random rows of {run.summary['split']}"
+    return draw_rows(rows, run.tasks, chosen, predictions, title=title)
+
+
+def measured(run: Run) -> tuple[Rows, dict[str, Tensor]]:
+    """The rows on which a run was measured, and by task what was predicted for them."""
     part = run.summary["split"]
-    rows = prepare(run.spec).part(part)
     frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == part)
     predictions = {task.name: task.from_columns(frame) for task in run.tasks}
-    chosen = random_rows(rows, count, seed)
-    title = f"Predicted and true, {len(chosen)} random rows of {part}"
-    return draw_rows(rows, run.tasks, chosen, predictions, title=title)
+    return prepare(run.spec).part(part), predictions
 
 
 def random_rows(rows: Rows, count: int, seed: int | None = None) -> list[int]:
@@ -79,7 +82,8 @@ def random_rows(rows: Rows, count: int, seed: int | None = None) -> list[int]:
     return [int(row) for row in generator.permutation(len(rows))[:count]]
 
 
-def _line(rows: Rows, task: Task, i: int, predictions: Mapping[str, Tensor] | None) -> Line:
+def line(rows: Rows, task: Task, i: int, predictions: Mapping[str, Tensor] | None) -> Line:
+    """What is written about one row: a label, and what was predicted where it is known."""
     present = bool(rows.labels.present[task.name][i])
     target = rows.labels.targets[task.name][i]
     true = task.truth(target) if present else None

@@ -33,6 +33,16 @@ def test_features_then_answer_is_the_same(freeze: str) -> None:
     assert all(torch.equal(whole[task], entered[task]) for task in whole)
 
 
+@pytest.mark.parametrize("freeze", ["none", "all", "layer1"])
+def test_maps_then_answer_is_the_same(freeze: str) -> None:
+    network = _network(freeze).eval()
+    inputs = {"face": torch.randn(3, 3, 64, 64)}
+    maps = network.maps(inputs)
+    assert maps["face"].shape == (3, *network.backbone("face").shape)
+    whole, halves = network(inputs), network.from_maps(maps)
+    assert all(torch.equal(whole[task], halves[task]) for task in whole)
+
+
 @pytest.mark.parametrize("freeze", ["all", "layer1", "layer2"])
 def test_what_learns_gets_the_same_gradients_behind_stored_features(freeze: str) -> None:
     def gradients(*, stored: bool) -> dict[str, torch.Tensor]:

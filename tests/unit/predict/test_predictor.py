@@ -158,3 +158,16 @@ def test_files_are_decoded_scaled_where_the_run_was_trained_so(
         assert numbers(predictor(Image.open(path))) == whole  # pixels are what they are
     finally:
         predictor.images = {"face": was}
+
+
+def test_the_pixels_and_inputs_of_a_row(predictor: ph.Predictor, squares: Path) -> None:
+    path = squares / "val/1.png"
+    pixels = predictor.pixels(path)
+    assert list(pixels) == ["face"]
+    assert np.array_equal(pixels["face"].permute(1, 2, 0).numpy(), AS["array"](path))
+    assert predictor.pixels({"face": None}) == {}
+    inputs = predictor.prepared(path)
+    assert inputs["face"].shape == (3, 32, 32)
+    alone = predictor.predict({"face": inputs["face"][None]})
+    answers = predictor.answer({name: part[0] for name, part in alone.items()})
+    assert numbers(answers) == pytest.approx(numbers(predictor(path)), abs=1e-5)

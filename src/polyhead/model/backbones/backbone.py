@@ -100,9 +100,13 @@ class Backbone(nn.Module):
     def forward(self, images: Float[Tensor, "B 3 H W"]) -> Features:
         """Images to a map (B, C, h, w), or to vectors (B, D)."""
         if self.learns:
-            return self._through(self.body, images)
+            return self.traced(images)
         with torch.no_grad():
-            return self._through(self.body, images)
+            return self.traced(images)
+
+    def traced(self, images: Float[Tensor, "B 3 H W"]) -> Features:
+        """As ``forward``, with a gradient by the images even where nothing learns."""
+        return self._through(self.body, images)
 
     def output_shape(self, size: tuple[int, int]) -> tuple[int, ...]:
         """What comes out for one image of (height, width): (C, h, w), or (D,).
