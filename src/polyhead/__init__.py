@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
+    from polyhead.reports import report
     from polyhead.spec import Spec, Training
     from polyhead.steps import (
         batches,
@@ -75,6 +76,7 @@ _HOMES = {
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
+    "report": "polyhead.reports",
     "search": "polyhead.steps",
     "show": "polyhead.steps",
     "table": "polyhead.steps",
@@ -119,6 +121,7 @@ __all__ = [
     "load",
     "loss",
     "plot",
+    "report",
     "search",
     "show",
     "table",

@@ -48,6 +48,7 @@ NAMES = [
     "load",
     "loss",
     "plot",
+    "report",
     "search",
     "show",
     "table",

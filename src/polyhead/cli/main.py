@@ -16,6 +16,7 @@ from polyhead.cli import (
     init,
     methods,
     predict,
+    report,
     search,
     train,
 )
@@ -52,7 +53,8 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, compare, search, evaluate, predict, cache, bench, demo,
+    get, init, check_verb, methods, train, compare, search,
+    evaluate, predict, report, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -13,7 +13,7 @@ from polyhead.data.seeds import mixed
 from polyhead.data.sensors import read_sensors
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.data.split import split_table
-from polyhead.data.table import Table, read_table
+from polyhead.data.table import Table, image_root, read_table
 
 __all__ = [
     "MOST_DRAWS",
@@ -34,6 +34,7 @@ __all__ = [
     "Table",
     "alone",
     "even_draws",
+    "image_root",
     "in_order",
     "is_table",
     "mixed",
