@@ -53,7 +53,7 @@ def was_edited(path: Path) -> bool:
 
 def front_matter(material: Material) -> dict[str, object]:
     """What model hubs read: tags, and the results in the form that they call ``model-index``."""
-    spec = material.run.spec
+    spec, name = material.run.spec, material.run.folder.resolve().name
     dataset = Path(str(spec.data.folder)).name if spec.data.folder else "own table"
     results = [
         {
@@ -70,12 +70,12 @@ def front_matter(material: Material) -> dict[str, object]:
     ]
     every = [metric["type"] for result in results for metric in result["metrics"]]  # type: ignore[index]
     return {
-        "license": "other",
+        "license": "unknown",
         "library_name": "polyhead",
         "pipeline_tag": "image-classification",
         "tags": ["multi-task", "vision", "polyhead", *(task.name for task in material.tasks)],
         "metrics": list(dict.fromkeys(every)),
-        "model-index": [{"name": spec.name, "results": results}],
+        "model-index": [{"name": name, "results": results}],
     }
 
 

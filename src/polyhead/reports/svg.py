@@ -29,6 +29,11 @@ def tag(name: str, *inner: str, **attributes: Value | None) -> Html:
     return Html(f"<{name}{said}>{held}</{name}>" if held else f"<{name}{said}/>")
 
 
+def escaped(text: str) -> str:
+    """A text as it may stand in an attribute."""
+    return escape(text)
+
+
 def words(text: str) -> Html:
     """A text as HTML."""
     return Html(escape(text))

@@ -24,11 +24,15 @@ def matrix(counts: Counts, classes: Sequence[str], *, caption: str) -> Html:
         {
             "name": name,
             "total": int(total),
-            "cells": [
-                {"count": int(n), "share": int(n) / int(total) if total else 0.0, "right": i == j}
-                for j, n in enumerate(line)
-            ],
+            "cells": [_cell(int(n), int(total), right=i == j) for j, n in enumerate(line)],
         }
         for i, (name, line, total) in enumerate(zip(classes, counts, totals, strict=True))
     ]
     return render("matrix.html.j2", rows=rows, classes=classes, caption=caption)
+
+
+def _cell(count: int, total: int, *, right: bool) -> dict[str, object]:
+    share = count / total if total else 0.0
+    # The root lets small shares of errors be seen without making large ones alike.
+    shade = share if right else share**0.6
+    return {"count": count, "share": share, "right": right, "shade": shade}
