@@ -21,7 +21,17 @@ def test_it_says_its_version(polyhead: Call) -> None:
 
 def test_every_verb_explains_itself(polyhead: Call) -> None:
     program = polyhead("--help").out
-    for verb in ("get", "init", "check", "train", "compare", "evaluate", "predict", "report", "demo"):
+    for verb in (
+        "get",
+        "init",
+        "check",
+        "train",
+        "compare",
+        "evaluate",
+        "predict",
+        "report",
+        "demo",
+    ):
         assert f"  {verb} " in program
         done = polyhead(verb, "-h")
         assert done.status == 0
