@@ -7,6 +7,13 @@ from polyhead.reports.material import Material
 from polyhead.tasks import Metric, Task
 
 
+_CHOSE = (
+    "These rows also chose which epoch was kept, so the numbers flatter a little: "
+    "rows never seen will be answered somewhat worse."
+)
+_NEW = "These rows chose nothing, so rows like them will be answered about as well."
+
+
 def listed(names: Sequence[str], last: str = "and") -> str:
     """Names as a person says them.
 
@@ -53,7 +60,7 @@ def _gain(material: Material, task: Task) -> str:
         return ""
     if share <= 0:
         return ", so it is no better than guessing"
-    return f", so {100 * share:.0f} % of that error are gone"
+    return f", and {100 * share:.0f} % of the guess's error is gone"
 
 
 def removed(material: Material, task: Task) -> float | None:
@@ -86,7 +93,7 @@ def _for_whom(material: Material) -> str:
         worst_label(answered) for answered in material.answered.values() if answered.fails_somewhere
     ]
     found = [text for text in said if text]
-    return f"It is worst where {'; '.join(found)}." if found else ""
+    return f"It is worst where {'; and where '.join(found)}." if found else ""
 
 
 def worst_label(answered: Answered) -> str:
@@ -100,10 +107,8 @@ def worst_label(answered: Answered) -> str:
 
 def how_sure(material: Material) -> str:
     """What the numbers are worth."""
-    chose = material.summary.get("chose_epoch")
-    if chose:
-        return (
-            "These rows also chose which epoch was kept, so rows never seen will be answered "
-            "somewhat worse."
-        )
-    return "These rows chose nothing: rows like them will be answered about as well."
+    known = any(material.interval(task, task.main_metric) for task in material.tasks)
+    unknown = "" if known else " How much the numbers would vary with other rows was not measured."
+    if material.summary.get("chose_epoch"):
+        return f"{_CHOSE}{unknown}"
+    return f"{_NEW}{unknown}"
