@@ -6,7 +6,6 @@ from polyhead.reports.answered import Answered
 from polyhead.reports.material import Material
 from polyhead.tasks import Metric, Task
 
-
 _CHOSE = (
     "These rows also chose which epoch was kept, so the numbers flatter a little: "
     "rows never seen will be answered somewhat worse."
