@@ -125,12 +125,18 @@ def _example(material: Material, row: int, said: Sequence[Said], task: str = "")
     picture = None if pixels is None else small(pixels)
     return Example(
         row=f"row {cells['row']}",
-        name=", ".join(material.places.names(cells)),
+        name=_called(material.places.names(cells)),
         said=said,
         picture="" if picture is None else jpeg(picture),
         reason="" if picture is None else _reason(material, row, task),
         size=(0, 0) if picture is None else (picture.shape[1], picture.shape[0]),
     )
+
+
+def _called(names: Sequence[str]) -> str:
+    """The first image of a row, and how many others it has."""
+    others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]}{others}" if names else ""
 
 
 def _reason(material: Material, row: int, task: str) -> str:

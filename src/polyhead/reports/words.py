@@ -58,7 +58,7 @@ def _gain(material: Material, task: Task) -> str:
     if share is None:
         return ""
     if share <= 0:
-        return ", so it is no better than guessing"
+        return ", so it is no better than guessing" if share == 0 else ", so it is worse than that"
     return f", and {100 * share:.0f} % of the guess's error is gone"
 
 

@@ -33,6 +33,8 @@ def test_test_rows_chose_nothing(made_up: MakeMaterial) -> None:
 def test_a_network_that_learned_nothing_is_called_so(made_up: MakeMaterial) -> None:
     material = made_up()
     material.run.metrics["age"]["mae"] = 13.0
+    assert "has 12.00 years, so it is worse than that." in answer(material)
+    material.run.metrics["age"]["mae"] = 12.0
     assert "has 12.00 years, so it is no better than guessing." in answer(material)
 
 

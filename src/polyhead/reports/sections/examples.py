@@ -18,6 +18,7 @@ def examples(material: Material) -> Section | None:
         chosen=chosen,
         drawn=drawn,
         pictures=material.choices.pictures,
+        wide=any(example.size[0] > 1.6 * example.size[1] for example in shown),
         missing=sum(not example.picture for example in shown),
         shown=len(shown),
     )

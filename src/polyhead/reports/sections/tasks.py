@@ -88,7 +88,11 @@ def _groups(answered: Answered) -> list[dict[str, object]]:
 def _figures(answered: Answered) -> list[Figure]:
     made: list[Figure] = []
     for pairs in answered.pairs:
-        made += _numbers(pairs) if isinstance(pairs, NumberPairs) else _classes(pairs)
+        made += (
+            _numbers(pairs)
+            if isinstance(pairs, NumberPairs)
+            else _classes(pairs, answered.task.name)
+        )
     if answered.sureness is not None and any(isinstance(p, ClassPairs) for p in answered.pairs):
         made.append(_sure(answered, answered.sureness))
     return made
@@ -127,7 +131,7 @@ def _titled(title: str, unit: str) -> str:
     return f"{title},{unit}" if unit else title
 
 
-def _classes(pairs: ClassPairs) -> list[Figure]:
+def _classes(pairs: ClassPairs, task: str) -> list[Figure]:
     classes = list(pairs.classes)
     counts = count(pairs.true.tolist(), pairs.predicted.tolist(), classes)
     if len(classes) > _MOST_CLASSES:
@@ -135,7 +139,8 @@ def _classes(pairs: ClassPairs) -> list[Figure]:
     caption = f"{pairs.name}: what each true class was taken for, in percent of its rows"
     note = "each row is a true class, each column what it was taken for; outlined: right"
     html = matrix(counts, classes, caption=caption)
-    return [Figure("Which class was taken for which", note, html, wide=len(classes) > 3)]
+    title = "Which class was taken for which" if pairs.name == task else pairs.name
+    return [Figure(title, note, html, wide=len(classes) > 3)]
 
 
 def _sure(answered: Answered, sureness: np.ndarray) -> Figure:
