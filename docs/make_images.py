@@ -5,12 +5,15 @@ a run that is there.
 """
 
 import io
+import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import ViewportSize, sync_playwright
 
 import polyhead as ph
 from polyhead.data import read_table
@@ -18,10 +21,12 @@ from polyhead.demo import make_clues
 from polyhead.demo.run import make_new, run_demo
 from polyhead.figures import Picture
 from polyhead.predict import load
+from polyhead.reports import report
 from polyhead.training import Run, ask, draw_curves, draw_rows, draw_tasks
 
 FOLDER = Path(__file__).parent / "images"
 PORTRAITS = 6
+REPORT: ViewportSize = {"width": 860, "height": 840}
 
 
 def main(arguments: list[str]) -> None:
@@ -30,8 +35,10 @@ def main(arguments: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, picture in pictures(run):
         file = FOLDER / f"{name}.png"
-        file.write_bytes(fading(picture) if name == "reasons" else small(picture))
+        png = fading(picture) if name == "reasons" else small(picture.png())
+        file.write_bytes(png)
         _say(f"{file.name}: {file.stat().st_size // 1000} kB. {picture.alt}")
+    (FOLDER / "report.png").write_bytes(small(top_of_report(run)))
 
 
 def pictures(run: Run) -> Iterator[tuple[str, Picture]]:
@@ -68,9 +75,20 @@ def where_it_looks() -> Picture:
         return ph.show_reasons(run, rows=4, seed=150)
 
 
-def small(picture: Picture) -> bytes:
+def top_of_report(run: Run) -> bytes:
+    """What a browser shows first of a run's report."""
+    browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        page = report(run, out=Path(folder) / "report.html").page
+        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        shown = opened.new_page(viewport=REPORT, device_scale_factor=1.5)
+        shown.goto(page.as_uri())
+        return shown.screenshot()
+
+
+def small(png: bytes) -> bytes:
     """A picture as a PNG of 256 colors, which is enough for drawings and a third of the bytes."""
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    image = Image.open(io.BytesIO(png)).convert("RGB")
     file = io.BytesIO()
     image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -15,7 +15,7 @@ STEPS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "."],
     "types": [str(BIN / "mypy")],
     "imports": [str(BIN / "lint-imports")],
-    "tests": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
+    "tests": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-rs"],
     "demo": [PYTHON, "-m", "polyhead", "demo", "--out", str(Path(tempfile.mkdtemp()) / "demo")],
 }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
     from polyhead.reasons import Reasons, explain
+    from polyhead.reports import report
     from polyhead.spec import Spec, Training
     from polyhead.steps import (
         batches,
@@ -81,6 +82,7 @@ _HOMES = {
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
+    "report": "polyhead.reports",
     "search": "polyhead.steps",
     "show": "polyhead.steps",
     "show_reasons": "polyhead.steps",
@@ -129,6 +131,7 @@ __all__ = [
     "load",
     "loss",
     "plot",
+    "report",
     "search",
     "show",
     "show_reasons",

@@ -49,6 +49,7 @@ NAMES = [
     "load",
     "loss",
     "plot",
+    "report",
     "search",
     "show",
     "table",

@@ -30,6 +30,7 @@ RUN = (
     "docs/guide-reasons.md",
     "docs/guide-several-processes.md",
     "docs/guide-calibration.md",
+    "docs/guide-report.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

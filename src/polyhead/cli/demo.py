@@ -39,6 +39,7 @@ def _portraits(out: Path) -> None:
     typer.echo(
         f"\ncurves:              {made.curves}\n"
         f"new portraits:       {made.sheet}\n"
+        f"how good it is:      {made.report}\n"
         f"the spec:            {made.spec}\n"
         f"ask about any image: polyhead predict {made.run.folder} {made.new}"
     )

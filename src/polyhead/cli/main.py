@@ -17,6 +17,7 @@ from polyhead.cli import (
     init,
     methods,
     predict,
+    report,
     search,
     train,
 )
@@ -54,7 +55,7 @@ def _root(
 
 for verb in (
     get, init, check_verb, methods, train, compare, search, evaluate, predict, explain,
-    cache, bench, demo,
+    report, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -116,6 +116,8 @@ def _settings(spec: Spec, wanted: Spec) -> dict[str, Any]:
     for section, names in _WHATEVER.items():
         for name in names:
             sections[section].pop(name, None)
+    for declared in sections["inputs"].values():
+        declared.pop("faces", None)  # what a report is told of them
     if wanted.training.precision == "auto":  # a run knows what its machine made of it
         sections["training"].pop("precision")
     if any(is_frame(getattr(wanted.data, part)) for part in ("train", "val", "test")):

@@ -14,7 +14,7 @@ from polyhead.data.seeds import mixed
 from polyhead.data.sensors import read_sensors
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.data.split import split_table
-from polyhead.data.table import Table, read_table
+from polyhead.data.table import Table, image_root, read_table
 
 __all__ = [
     "MOST_DRAWS",
@@ -36,6 +36,7 @@ __all__ = [
     "alone",
     "carve",
     "even_draws",
+    "image_root",
     "in_order",
     "is_table",
     "mixed",

@@ -159,15 +159,19 @@ def read_table(
         MissingExtraError: If it is a workbook and the reader for these is not installed.
     """
     form = form or Format()
+    starts = image_root(source, base=base, root=root)
     if isinstance(source, (str, Path)):
         path = base / Path(source).expanduser()
-        return _table(read_file(path, form), path.name, _root(root, base) or path.parent)
+        return _table(read_file(path, form), path.name, starts)
     name = "DataFrame"
-    return _table(from_frame(source, name, form.empty), name, _root(root, base) or base)
+    return _table(from_frame(source, name, form.empty), name, starts)
 
 
-def _root(root: str | Path | None, base: Path) -> Path | None:
-    return None if root is None else base / Path(root).expanduser()
+def image_root(source: TableSource, *, base: Path, root: str | Path | None = None) -> Path:
+    """The folder in which the image paths of a table start; see ``read_table``."""
+    if root is not None:
+        return base / Path(root).expanduser()
+    return (base / Path(source).expanduser()).parent if isinstance(source, (str, Path)) else base
 
 
 def _table(reading: Reading, name: str, root: Path) -> Table:

@@ -15,6 +15,7 @@ from polyhead.images import Augment
 from polyhead.inputs import Image
 from polyhead.model import Model
 from polyhead.predict import load
+from polyhead.reports import report
 from polyhead.runs import next_run
 from polyhead.spec import Spec, Training
 from polyhead.tasks import Binary, Regression
@@ -33,6 +34,7 @@ class Demo:
         new: The folder of portraits that it never saw.
         curves: The picture of its curves.
         sheet: The picture of its answers about the new portraits.
+        report: The page that says how good it is.
     """
 
     run: Run
@@ -40,6 +42,7 @@ class Demo:
     new: Path
     curves: Path
     sheet: Path
+    report: Path
 
 
 def demo_spec(folder: Path) -> Spec:
@@ -85,7 +88,8 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> Demo:
     say(str(run))
     new = make_new(folder / "new", count=12)
     sheet = draw_new(run, new).save(run.files.figures / "new.png")
-    return Demo(run, file, new, run.files.figures / "curves.png", sheet)
+    curves = run.files.figures / "curves.png"
+    return Demo(run, file, new, curves, sheet, report(run).page)
 
 
 def make_new(folder: Path, count: int) -> Path:

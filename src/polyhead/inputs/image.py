@@ -56,6 +56,8 @@ class Image:
             travels with the run and holds for its answers too.
         optional: Whether a row may have no image here: its cell is empty, and the network answers
             from its other inputs.
+        faces: Whether these are people's faces. Changes nothing that is learned; a report then says
+            what answers that are guessed from looks are not good for.
     """
 
     column: str | None = None
@@ -68,6 +70,7 @@ class Image:
     augment: Augment = Augment()
     scaled_decode: bool = False
     optional: bool = False
+    faces: bool = False
     kind: Literal["image"] = Field(default="image", kw_only=True)
 
     def __post_init__(self) -> None:

@@ -21,7 +21,17 @@ def test_it_says_its_version(polyhead: Call) -> None:
 
 def test_every_verb_explains_itself(polyhead: Call) -> None:
     program = polyhead("--help").out
-    for verb in ("get", "init", "check", "train", "compare", "evaluate", "predict", "demo"):
+    for verb in (
+        "get",
+        "init",
+        "check",
+        "train",
+        "compare",
+        "evaluate",
+        "predict",
+        "report",
+        "demo",
+    ):
         assert f"  {verb} " in program
         done = polyhead(verb, "-h")
         assert done.status == 0
@@ -60,7 +70,7 @@ sys.stderr.write(f"{len(command.commands)} verbs; loaded: {sorted(heavy & set(sy
 
 def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", HELPS], capture_output=True, text=True, check=True)  # noqa: S603
-    assert done.stderr == "13 verbs; loaded: []"
+    assert done.stderr == "14 verbs; loaded: []"
 
 
 # As a shell starts it; a test run in the background has its interrupts switched off.

@@ -1,0 +1,22 @@
+"""What tells one file, or one text, from every other."""
+
+import hashlib
+from pathlib import Path
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file in hexadecimal; empty where there is no such file."""
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def digest_of_text(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal.
+
+    >>> digest_of_text("polyhead")[:8]
+    '3e9f4c1e'
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
