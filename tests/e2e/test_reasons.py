@@ -113,8 +113,8 @@ def looks(found: list[ph.Reasons], rows: pl.DataFrame, task: str, box: str) -> L
 def spoken(heatmap: Heatmap) -> Float[np.ndarray, "H W"]:
     """What is colored: both sides of a number, of a class what speaks for the answer."""
     if heatmap.answered == 0:
-        return np.abs(heatmap.map)
-    return np.clip(heatmap.answered * heatmap.map, 0, None)
+        return np.asarray(np.abs(heatmap.map))
+    return np.asarray(np.clip(heatmap.answered * heatmap.map, 0, None))
 
 
 def mask(heatmap: Heatmap, cell: str) -> Bool[np.ndarray, "H W"]:

@@ -128,7 +128,7 @@ def test_several_images_and_sensors(make_predictor: Make, *, shared: bool) -> No
         neck=ph.FuseNeck(hidden=()),
         share_backbone=shared,
     )
-    whole = {"left": photo(), "right": photo(20, 60, seed=1), "speed": 30}
+    whole: dict[str, Any] = {"left": photo(), "right": photo(20, 60, seed=1), "speed": 30}
     both, one = ph.explain(predictor, [whole, {"left": photo(), "right": None, "speed": 30}])
     assert [(h.task, h.input) for h in both.heatmaps] == [
         ("age", "left"), ("age", "right"), ("性别", "left"), ("性别", "right"),
