@@ -122,8 +122,7 @@ class BinaryTask(Task):
         self, outputs: Float[Tensor, " N"], targets: Float[Tensor, " N"]
     ) -> Float[Tensor, " N"]:
         """Binary cross-entropy of the logit."""
-        wanted = targets.to(outputs.dtype)
-        return functional.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")
+        return functional.binary_cross_entropy_with_logits(outputs, targets, reduction="none")
 
     def predict(self, outputs: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
         """The probability of the positive class."""

@@ -153,8 +153,9 @@ class MultilabelTask(Task):
         self, outputs: Float[Tensor, "N ..."], targets: Float[Tensor, "N K"]
     ) -> Float[Tensor, " N"]:
         """The mean over the labels of their binary cross-entropy."""
-        logits, wanted = outputs.reshape(-1, self.width), targets.to(outputs.dtype)
-        return functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").mean(1)
+        logits = outputs.reshape(-1, self.width)
+        terms = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+        return terms.mean(dim=1)
 
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"]:
         """The probability of each label."""

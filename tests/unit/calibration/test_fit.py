@@ -11,10 +11,11 @@ from polyhead.errors import RunError
 from polyhead.tasks import Task
 
 DrawRows = Callable[[Task, int, int, float], tuple[Tensor, Tensor]]
+Labeled = tuple[dict[str, Tensor], dict[str, Tensor], dict[str, Tensor]]
 ROWS = 120
 
 
-def rows_of(age: Task, classes: list[Task], draw_rows: DrawRows) -> list[dict[str, Tensor]]:
+def rows_of(age: Task, classes: list[Task], draw_rows: DrawRows) -> Labeled:
     """Outputs, targets and masks of all tasks; each lacks some labels, which hold nonsense."""
     drawn = {task.name: draw_rows(task, ROWS, i, 2.0) for i, task in enumerate(classes)}
     generator = torch.Generator().manual_seed(9)
@@ -24,7 +25,7 @@ def rows_of(age: Task, classes: list[Task], draw_rows: DrawRows) -> list[dict[st
     outputs = {n: o.clone() for n, (o, _) in drawn.items()}
     for name, mask in there.items():
         outputs[name][~mask] = 1000.0
-    return [outputs, {n: t for n, (_, t) in drawn.items()}, there]
+    return outputs, {n: t for n, (_, t) in drawn.items()}, there
 
 
 def test_every_kind_of_task_is_calibrated(
@@ -47,7 +48,7 @@ def test_rows_without_a_label_change_nothing(
     outputs, targets, there = rows_of(age, classes, draw_rows)
     found, _ = calibrate(tasks, outputs, targets, there, declared)
     bare = [{n: part[n][there[n]] for n in part} for part in (outputs, targets, there)]
-    assert calibrate(tasks, *bare, declared)[0] == found
+    assert calibrate(tasks, bare[0], bare[1], bare[2], declared)[0] == found
 
 
 def test_too_few_rows_are_said_and_calibrate_nothing(
@@ -72,7 +73,8 @@ def test_intervals_can_be_left_out(
     monkeypatch.setitem(sys.modules, "crepes", None)
     declared = Calibration(share=0.2, intervals=False)
     found, _ = calibrate([age, *classes], *rows_of(age, classes, draw_rows), declared)
-    assert found.bands == found.thresholds == {}
+    assert found.bands == {}
+    assert found.thresholds == {}
     assert len(found.temperatures) == len(classes)
 
 

@@ -95,7 +95,7 @@ def test_coverage_is_counted_on_measured_rows_and_said(calibrated: ph.Run) -> No
 def test_the_predictor_answers_as_the_run_says(calibrated: ph.Run, squares: Path) -> None:
     model = ph.load(calibrated.folder)
     frame = pl.read_parquet(calibrated.files.predictions).filter(part="val")
-    answers = model([squares / file for file in frame["file"]])  # type: ignore[misc]
+    answers = model([squares / file for file in frame["file"]])
     found = calibrated.calibrated
     assert found is not None
     for said, p in zip(answers, frame["gender_p_Female"], strict=True):
