@@ -30,6 +30,7 @@ class Metric:
         higher_is_better: Its direction.
         headline: Its name in the one line that a person reads each epoch; empty where it does not
             belong there.
+        drawn: Whether its curve over the epochs is drawn.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Metric:
     unit: str = ""
     higher_is_better: bool = False
     headline: str = ""
+    drawn: bool = True
 
     def text(self, value: float) -> str:
         """The value as a person reads it, with three significant digits or two decimals.
@@ -47,10 +49,22 @@ class Metric:
         >>> mae.text(0.0312), mae.text(12.3456), mae.text(0.0), mae.text(98765.4)
         ('0.0312 years', '12.35 years', '0 years', '98,765 years')
         """
+        return f"{self.number(value)} {self.unit}".rstrip()
+
+    def number(self, value: float) -> str:
+        """The value as a person reads it, without its unit."""
         if self.unit == "%":
-            return f"{100 * value:.1f} %"
+            return f"{100 * value:.1f}"
         form = ".3g" if abs(value) < 1 else ".2f" if abs(value) < 1000 else ",.0f"
-        return f"{value:{form}} {self.unit}".rstrip()
+        return f"{value:{form}}"
+
+    def span(self, interval: tuple[float, float]) -> str:
+        """From where to where, without the unit.
+
+        >>> Metric("mae", "mean absolute error", "years").span((5.9, 12.25))
+        '5.90 to 12.25'
+        """
+        return " to ".join(map(self.number, interval))
 
 
 @dataclass(frozen=True)
