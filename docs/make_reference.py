@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 import polyhead
 from polyhead.cli import app
 from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+from polyhead.evaluation import EvaluationSettings
 from polyhead.features import Features
 from polyhead.images import Augment
 from polyhead.inputs import Category, Image, Numeric
@@ -33,6 +34,7 @@ SECTIONS: dict[str, Sequence[type]] = {
     "`[features]`": (Features,),
     "`[objective]`": tuple(METHODS.values()),
     "`[training]`": (Training,),
+    "`[evaluation]`": (EvaluationSettings,),
 }
 
 HEAD = """\

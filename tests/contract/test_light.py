@@ -23,6 +23,7 @@ NAMES = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "EvaluationSettings",
     "Features",
     "FuseNeck",
     "Image",

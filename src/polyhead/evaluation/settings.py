@@ -7,6 +7,8 @@ from polyhead.settings import settings
 By = str | tuple[str, ...]
 """A column, or several whose groups are crossed."""
 
+_OWN = ("part", "row")
+
 
 @settings
 class EvaluationSettings:
@@ -36,6 +38,12 @@ class EvaluationSettings:
                 raise ValueError(
                     f"groups: Expected columns, each once in a crossing; got {list(columns)}"
                 )
+
+        own = [column for column in self.columns if column in _OWN]
+        if own:
+            raise ValueError(
+                f"groups: a run has a column {own[0]!r} of its own. Expected another column"
+            )
 
     @property
     def crossings(self) -> tuple[tuple[str, ...], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any, Self
+from typing import Any
 
 from polyhead.evaluation.settings import EvaluationSettings
 from polyhead.tasks import Metric
@@ -41,7 +41,7 @@ class Group:
         }
 
     @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+    def from_json(cls, plain: Mapping[str, Any]) -> "Group":
         """The group that ``to_json`` wrote down."""
         ci = plain["ci"]
         interval = None if ci is None else (ci[0], ci[1])
@@ -111,6 +111,28 @@ class GroupTable:
         """The pairs of groups that can be judged whose intervals don't overlap, worse first."""
         return tuple(pair for pair in combinations(self.judged, 2) if _apart(*pair))
 
+    @property
+    def sentence(self) -> str:
+        """Which group is worst, which is best, and how far they are apart, in words."""
+        from polyhead.evaluation import words
+
+        return words.sentence(self)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences that nobody should overlook: groups whose intervals do not overlap."""
+        from polyhead.evaluation import words
+
+        return words.warnings(self)
+
+    def __str__(self) -> str:
+        from polyhead.evaluation import words
+
+        return words.text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in ``groups.json``; ``from_json`` reads it back."""
         return {
@@ -128,7 +150,7 @@ class GroupTable:
         }
 
     @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+    def from_json(cls, plain: Mapping[str, Any]) -> "GroupTable":
         """The table that ``to_json`` wrote down."""
         gap = plain["gap_ci"]
         return cls(

@@ -11,6 +11,7 @@ from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
+from polyhead.figures.groups import Spot, Spots, groups
 from polyhead.figures.picture import Picture
 from polyhead.figures.pulls import Pull, pulls
 from polyhead.figures.scatter import scatter
@@ -27,6 +28,8 @@ __all__ = [
     "Point",
     "Pull",
     "Side",
+    "Spot",
+    "Spots",
     "Way",
     "annotate",
     "beside",
@@ -34,6 +37,7 @@ __all__ = [
     "curves",
     "dots",
     "front",
+    "groups",
     "pulls",
     "scatter",
     "sheet",

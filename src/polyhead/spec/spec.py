@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from polyhead.data import Data, with_frames_beside
 from polyhead.errors import SpecError
+from polyhead.evaluation import EvaluationSettings
 from polyhead.features import Features
 from polyhead.inputs import AnyInput, Image, SensorSettings
 from polyhead.model import Model
@@ -35,6 +36,7 @@ class Spec:
         features: Whether what is frozen is kept on disk.
         objective: How the losses become one update.
         training: How it is trained.
+        evaluation: How it is measured.
         file: The file that it was read from. No setting; ``from_toml`` fills it in.
     """
 
@@ -45,6 +47,7 @@ class Spec:
     features: Features = Features()
     objective: AnyObjective = Sum()
     training: Training = Training()
+    evaluation: EvaluationSettings = EvaluationSettings()
     file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

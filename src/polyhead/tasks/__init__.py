@@ -9,11 +9,12 @@ from polyhead.tasks.binary import Binary, BinaryTask
 from polyhead.tasks.categorical import Categorical, CategoricalTask
 from polyhead.tasks.cells import clean
 from polyhead.tasks.groups import Groups
+from polyhead.tasks.metric import Metric
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
 from polyhead.tasks.regression import Regression, RegressionTask
-from polyhead.tasks.task import Answer, CellFault, Encoded, Metric, Task, TaskSettings
+from polyhead.tasks.task import Answer, CellFault, Encoded, Task, TaskSettings
 
 AnySettings = Annotated[
     Regression | Binary | Categorical | Multilabel | Ordinal, Field(discriminator="kind")

@@ -9,7 +9,15 @@ from torch import Tensor
 
 from polyhead._version import __version__
 from polyhead.data import Rows
-from polyhead.evaluation import measure, measure_constants
+from polyhead.evaluation import (
+    Answered,
+    Intervals,
+    Tick,
+    intervals,
+    measure,
+    measure_constants,
+    merged,
+)
 from polyhead.runs import RunFolder, whole, write_json
 from polyhead.tasks import Task, clean
 from polyhead.training.experiment import Experiment
@@ -20,6 +28,8 @@ def write_metrics(
     experiment: Experiment,
     predictions: Mapping[str, Mapping[str, Tensor]],
     facts: Mapping[str, object],
+    *,
+    tick: Tick | None = None,
 ) -> None:
     """Write ``metrics.json``, ``predictions.parquet`` and ``summary.json`` of the best epoch.
 
@@ -29,15 +39,17 @@ def write_metrics(
         predictions: By part, then by task. Metrics are those of ``test`` where it is there, since
             its rows chose nothing; else those of ``val``.
         facts: What else the summary is to say.
+        tick: Where resamples are counted; without it metrics have no intervals.
     """
     split = "test" if "test" in predictions else "val"
     tasks = experiment.tasks
+    settings = experiment.spec.evaluation
     measured = {
         name: measure(tasks, predictions[name], experiment.parts[name].labels)
         for name in predictions
     }
     frames = [
-        predictions_frame(tasks, experiment.parts[name], predictions[name], name)
+        predictions_frame(tasks, experiment.parts[name], predictions[name], name, settings.columns)
         for name in predictions
     ]
     with whole(folder.predictions) as draft:
@@ -56,13 +68,23 @@ def write_metrics(
             "machine": machine(),
         },
     )
-    write_json(folder.metrics, measured[split])
+    found: Intervals = {}
+    if tick is not None:
+        rows = experiment.parts[split]
+        cells = pl.DataFrame({name: rows.table.column(name) for name in settings.columns})
+        answered = Answered(tasks, predictions[split], rows.labels, cells, split)
+        found = intervals(answered, settings, tick=tick)
+    write_json(folder.metrics, merged(measured[split], found))
 
 
 def predictions_frame(
-    tasks: Sequence[Task], rows: Rows, predictions: Mapping[str, Tensor], part: str
+    tasks: Sequence[Task],
+    rows: Rows,
+    predictions: Mapping[str, Tensor],
+    part: str,
+    others: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Rows with where they stand, their inputs, labels and predictions."""
+    """Rows with where they stand, their inputs, labels and predictions, and other columns."""
     table = rows.table
     images = {i.column: table.column(i.column).cast(pl.String) for i in rows.inputs.values()}
     sensed = {s.column: table.column(s.column) for s in rows.sensors.values()}
@@ -74,6 +96,8 @@ def predictions_frame(
         **sensed,
         **labels,
     }
+    for name in others:
+        columns.setdefault(name, table.column(name))
     for task in tasks:
         for name, values in task.to_columns(predictions[task.name]).items():
             columns[name] = values.numpy() if isinstance(values, Tensor) else values

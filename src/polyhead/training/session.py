@@ -19,6 +19,7 @@ from polyhead.training.history import Epoch, read_epochs
 from polyhead.training.lines import epoch_line
 from polyhead.training.meter import refuse_infinite
 from polyhead.training.outcome import write_metrics
+from polyhead.training.parting import write_groups
 from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
@@ -171,15 +172,21 @@ class Session:
         if "test" in self.experiment.parts:
             self.reporter.say("measuring the test rows with the best epoch")
             predictions["test"] = self._look_again("test")
-        self._write(progress, predictions, status)
+        self._write(progress, predictions, status, final=True)
         run = Run(self.folder)
         if self.together.first:
+            write_groups(run, self.reporter)
             draw_pictures(run)
         self.together.wait()
         return run
 
     def _write(
-        self, progress: Progress, predictions: Mapping[str, Mapping[str, Tensor]], status: str
+        self,
+        progress: Progress,
+        predictions: Mapping[str, Mapping[str, Tensor]],
+        status: str,
+        *,
+        final: bool = False,
     ) -> None:
         if not self.together.first:
             return
@@ -192,7 +199,14 @@ class Session:
             "left_out_of_score": list(self.left_out),
             "seconds": progress.seconds,
         }
-        write_metrics(self.folder, self.experiment, predictions, facts)
+        if not final:
+            write_metrics(self.folder, self.experiment, predictions, facts)
+            return
+        self.reporter.begin("intervals", self.experiment.spec.evaluation.resamples)
+        try:
+            write_metrics(self.folder, self.experiment, predictions, facts, tick=self.reporter.tick)
+        finally:
+            self.reporter.end()
 
     def _look_again(self, part: str) -> Mapping[str, Tensor]:
         self.reporter.begin(f"measuring {part}", self._in_order(part).count)
