@@ -12,7 +12,6 @@ from polyhead.data import Rows
 from polyhead.evaluation import (
     Answered,
     Intervals,
-    Tick,
     intervals,
     measure,
     measure_constants,
@@ -29,7 +28,7 @@ def write_metrics(
     predictions: Mapping[str, Mapping[str, Tensor]],
     facts: Mapping[str, object],
     *,
-    tick: Tick | None = None,
+    with_intervals: bool = False,
 ) -> None:
     """Write ``metrics.json``, ``predictions.parquet`` and ``summary.json`` of the best epoch.
 
@@ -39,7 +38,7 @@ def write_metrics(
         predictions: By part, then by task. Metrics are those of ``test`` where it is there, since
             its rows chose nothing; else those of ``val``.
         facts: What else the summary is to say.
-        tick: Where resamples are counted; without it metrics have no intervals.
+        with_intervals: Whether metrics get intervals, which takes a second or some.
     """
     split = "test" if "test" in predictions else "val"
     tasks = experiment.tasks
@@ -69,11 +68,11 @@ def write_metrics(
         },
     )
     found: Intervals = {}
-    if tick is not None:
+    if with_intervals:
         rows = experiment.parts[split]
         cells = pl.DataFrame({name: rows.table.column(name) for name in settings.columns})
         answered = Answered(tasks, predictions[split], rows.labels, cells, split)
-        found = intervals(answered, settings, tick=tick)
+        found = intervals(answered, settings)
     write_json(folder.metrics, merged(measured[split], found))
 
 

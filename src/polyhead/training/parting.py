@@ -53,10 +53,10 @@ def write_groups(run: Run, reporter: Reporter) -> None:
         return
     rows = answered_by(run)
     tables: list[GroupTable] = []
-    reporter.begin("metrics by group", settings.resamples * len(settings.groups))
+    reporter.begin("metrics by group", len(settings.groups))
     try:
         for by in settings.groups:
-            tables += by_groups(rows, by, settings, tick=reporter.tick)
+            tables += by_groups(rows, by, settings)
     except MissingExtraError as error:
         reporter.say(f"note: no groups.json. {error}")
     finally:

@@ -204,7 +204,7 @@ class Session:
             return
         self.reporter.begin("intervals", self.experiment.spec.evaluation.resamples)
         try:
-            write_metrics(self.folder, self.experiment, predictions, facts, tick=self.reporter.tick)
+            write_metrics(self.folder, self.experiment, predictions, facts, with_intervals=True)
         finally:
             self.reporter.end()
 

@@ -1,6 +1,9 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 
 from polyhead.errors import PolyheadError
 from polyhead.figures import Spot, Spots, groups
@@ -24,6 +27,10 @@ def texts(found: Spots) -> list[str]:
     return [t.get_text() for t in axes.texts] + [t.get_text() for t in axes.get_yticklabels()]
 
 
+def dots(axes: Axes) -> list[PathCollection]:
+    return [dot for dot in axes.collections if isinstance(dot, PathCollection)]
+
+
 def test_every_group_is_named_and_told() -> None:
     assert {"Black", "White", "少", "none (not defined)"} <= set(texts(FOUND))
     assert groups(FOUND).alt == (
@@ -37,16 +44,14 @@ def test_a_small_group_far_off_does_not_press_the_others_together() -> None:
     (axes,) = groups(FOUND).figure.axes
     low, high = axes.get_xlim()
     assert high - low < 2 * 2.2
-    dots = [c for c in axes.collections if len(c.get_offsets()) == 1]
-    places = [float(dot.get_offsets()[0][0]) for dot in dots]
+    places = [float(np.asarray(dot.get_offsets())[0][0]) for dot in dots(axes)]
     assert places[:2] == [7.0, 6.0]
     assert low < places[2] < high
 
 
 def test_small_groups_are_hollow() -> None:
     (axes,) = groups(FOUND).figure.axes
-    dots = [c for c in axes.collections if len(c.get_offsets()) == 1]
-    faces = [tuple(dot.get_facecolors()[0][:3]) for dot in dots]
+    faces = [tuple(np.asarray(dot.get_facecolor())[0][:3]) for dot in dots(axes)]
     assert faces[0] == faces[1] != (1, 1, 1)
     assert faces[2] == (1, 1, 1)
 
