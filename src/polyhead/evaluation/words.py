@@ -21,7 +21,7 @@ def sentence(table: GroupTable) -> str:
         return f"{what}: {few}, so none is judged."
     if worst.value == best.value:
         return f"{what}: the same for all groups, {_value(table, worst)}."
-    gap = "" if table.gap is None else f"; the gap is {_with(table, table.gap, table.gap_interval)}"
+    gap = "" if table.gap is None else f"; the gap is {_gap(table, table.gap)}"
     ends = f"worst for {worst.name}, {_value(table, worst)}; best for {best.name}"
     return f"{what}: {ends}, {_value(table, best)}{gap}."
 
@@ -59,6 +59,12 @@ def _named(table: GroupTable, group: Group) -> str:
 
 def _value(table: GroupTable, group: Group) -> str:
     return "not defined" if group.value is None else _with(table, group.value, group.interval)
+
+
+def _gap(table: GroupTable, gap: float) -> str:
+    """A gap of shares is one of points."""
+    said = _with(table, gap, table.gap_interval)
+    return said.replace(" %", " points", 1) if table.metric.unit == "%" else said
 
 
 def _with(table: GroupTable, value: float, interval: Interval | None) -> str:

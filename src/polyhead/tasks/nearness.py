@@ -24,7 +24,7 @@ def number_metrics(unit: str, within: Sequence[float], *, binned: bool) -> tuple
         Metric("mae", "mean absolute error", of, headline="MAE"),
         Metric("median_error", "median absolute error", of, drawn=False),
         Metric("rmse", "root mean square error", of),
-        Metric("r2", "variance explained (R²)", higher_is_better=True, drawn=False),
+        Metric("r2", "variance explained, R²", higher_is_better=True, drawn=False),
         *(_within(far, of) for far in within),
     )
     if not binned:

@@ -85,7 +85,7 @@ def _metrics_table(tasks: Sequence[Task], scores: Scores, title: str) -> RichTab
     known = any(scores.intervals.values())
     if known:
         table.add_column(f"{100 * scores.level:g} % interval", justify="right")
-    table.add_column("constant guess", justify="right")
+    table.add_column("constant", justify="right")
     for task in tasks:
         shown = [metric for metric in task.metrics if metric.name in scores.metrics[task.name]]
         for metric in shown:
