@@ -53,13 +53,10 @@ def write_groups(run: Run, reporter: Reporter) -> None:
         return
     rows = answered_by(run)
     tables: list[GroupTable] = []
-    reporter.begin("metrics by group", len(settings.groups))
     try:
         for by in settings.groups:
             tables += by_groups(rows, by, settings)
     except MissingExtraError as error:
         reporter.say(f"note: no groups.json. {error}")
-    finally:
-        reporter.end()
     if tables:
         write_json(run.files.groups, [table.to_json() for table in tables])

@@ -199,14 +199,7 @@ class Session:
             "left_out_of_score": list(self.left_out),
             "seconds": progress.seconds,
         }
-        if not final:
-            write_metrics(self.folder, self.experiment, predictions, facts)
-            return
-        self.reporter.begin("intervals", self.experiment.spec.evaluation.resamples)
-        try:
-            write_metrics(self.folder, self.experiment, predictions, facts, with_intervals=True)
-        finally:
-            self.reporter.end()
+        write_metrics(self.folder, self.experiment, predictions, facts, with_intervals=final)
 
     def _look_again(self, part: str) -> Mapping[str, Tensor]:
         self.reporter.begin(f"measuring {part}", self._in_order(part).count)

@@ -83,4 +83,4 @@ def test_intervals_stand_beside_the_numbers_in_80_columns(tasks: Sequence[Task])
 
 def test_what_a_constant_leaves_undefined_is_a_dash(tasks: Sequence[Task]) -> None:
     text = metrics_text(tasks, Scores(FIRST.metrics, {**FIRST.metrics, "age": {}}), "")
-    assert "9.88 years │              – │" in text
+    assert "9.88 years │        – │" in text

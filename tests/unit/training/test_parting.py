@@ -105,6 +105,7 @@ def test_intervals_are_wider_where_rows_belong_together_and_a_table_without_them
     spec = declared(make_spec, towns, together="person")
     run = train(spec, out=tmp_path / "run", reporter=Quiet())
     assert set(run.intervals["age"]) == set(run.metrics["age"])
+    assert isinstance(towns.val, pl.DataFrame)
     there = ph.evaluate(run, towns.val, root=squares)
     assert there.intervals["gender"]["accuracy"] == run.intervals["gender"]["accuracy"]
     assert there.notes == ()
