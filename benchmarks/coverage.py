@@ -48,8 +48,8 @@ def main(folder: str, halves: int = 20) -> None:
         for by, cells in ways.items():
             for one in coverage(tasks, calibrated, said, held, cells):
                 found[by, one.task, one.group].append(one)
-        for one in sureness(tasks, calibrated, predictions_of(tasks, given), said, held):
-            found["sure", one.task, ""].append(one)
+        for sure in sureness(tasks, calibrated, predictions_of(tasks, given), said, held):
+            found["sure", sure.task, ""].append(sure)
     print(
         f"{folder}: {rows:,} rows, {halves} random halves of {rows // 2:,}, seeds 0 to {halves - 1}"
     )

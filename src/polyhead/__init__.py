@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
     from polyhead.errors import PolyheadError
+    from polyhead.evaluation import EvaluationSettings
     from polyhead.features import Features
     from polyhead.images import Augment
     from polyhead.inputs import Category, Image, Numeric
@@ -56,6 +57,7 @@ _HOMES = {
     "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "EvaluationSettings": "polyhead.evaluation",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -104,6 +106,7 @@ __all__ = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "EvaluationSettings",
     "Features",
     "FuseNeck",
     "Image",

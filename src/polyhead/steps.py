@@ -11,6 +11,7 @@ from polyhead import trials as searching
 from polyhead.batch import Batch
 from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
+from polyhead.evaluation import By
 from polyhead.figures import Picture, annotate
 from polyhead.images import read_rgb
 from polyhead.model import Network
@@ -109,9 +110,15 @@ def evaluate(
     table: str | Path | pl.DataFrame | None = None,
     *,
     root: str | Path | None = None,
+    by: By | list[By] | None = None,
+    metrics: Sequence[str] = (),
 ) -> Evaluation:
-    """Measure a run on labeled rows never seen; see ``polyhead.training.evaluate``."""
-    return training.evaluate(run, table, root=root)
+    """Measure a run on labeled rows never seen; see ``polyhead.training.evaluate``.
+
+    ``ph.evaluate(run, by="race")`` measures group by group, ``by=("race", "gender")`` by the groups
+    of both crossed.
+    """
+    return training.evaluate(run, table, root=root, by=by, metrics=metrics)
 
 
 def draw(photo: Path, answers: Answers, target: Path) -> Path:

@@ -24,6 +24,7 @@ NAMES = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "EvaluationSettings",
     "Features",
     "FuseNeck",
     "Image",

@@ -25,6 +25,7 @@ RUN = (
     "docs/guide-balancing.md",
     "docs/guide-several-inputs.md",
     "docs/guide-imbalance.md",
+    "docs/guide-evaluation.md",
     "docs/guide-compare.md",
     "docs/guide-search.md",
     "docs/guide-reasons.md",
