@@ -1,5 +1,6 @@
 """A label column in which any number of labels may hold at once."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -18,7 +19,7 @@ from polyhead.tasks.classes import (
     twice,
 )
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
-from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.pairs import ClassPairs, both
 from polyhead.tasks.task import Answer, Encoded, Metric, Task
 from polyhead.tasks.weights import (
     PositiveWeight,
@@ -130,6 +131,11 @@ class MultilabelTask(Task):
         """The labels that count least and most where they hold."""
         return weights_words(self.classes, [positive for _, positive in self.label_weights])
 
+    @property
+    def settled(self) -> Multilabel:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes, separator=self.separator)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A label that training never saw is a fault."""
         return encode_lists(cells, self.separator, self.settings.empty_word, self.classes)
@@ -200,7 +206,13 @@ class MultilabelTask(Task):
         """Each label by itself: whether it holds."""
         guesses, truth = (predictions >= 0.5).long(), (targets >= 0.5).long()
         return tuple(
-            ClassPairs(f"{self.name}: {label}", ("no", "yes"), truth[:, i], guesses[:, i])
+            ClassPairs(
+                f"{self.name}: {label}",
+                ("no", "yes"),
+                truth[:, i],
+                guesses[:, i],
+                both(predictions[:, i]),
+            )
             for i, label in enumerate(self.classes)
         )
 
