@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from polyhead.batch import Batch
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+    from polyhead.doubts import Doubts
     from polyhead.errors import PolyheadError
     from polyhead.features import Features
     from polyhead.images import Augment
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         batches,
         build,
         check,
+        doubtful_labels,
         evaluate,
         loss,
         plot,
@@ -51,6 +53,7 @@ _HOMES = {
     "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Doubts": "polyhead.doubts",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -71,6 +74,7 @@ _HOMES = {
     "build": "polyhead.steps",
     "check": "polyhead.steps",
     "compare": "polyhead.comparison",
+    "doubtful_labels": "polyhead.steps",
     "evaluate": "polyhead.steps",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
@@ -94,6 +98,7 @@ __all__ = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "Doubts",
     "Features",
     "FuseNeck",
     "Image",
@@ -115,6 +120,7 @@ __all__ = [
     "build",
     "check",
     "compare",
+    "doubtful_labels",
     "evaluate",
     "load",
     "loss",

@@ -14,6 +14,7 @@ from polyhead.cli import (
     evaluate,
     get,
     init,
+    labels,
     methods,
     predict,
     search,
@@ -52,7 +53,8 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, compare, search, evaluate, predict, cache, bench, demo,
+    get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, cache,
+    bench, demo,
 ):  # fmt: skip
     verb.register(app)
 
