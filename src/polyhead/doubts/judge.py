@@ -33,7 +33,7 @@ class Judged:
     Attributes:
         task: What is judged: a task, or one label of several.
         labels: How many labels it has.
-        contradicted: How many of them the networks contradict; see ``contradicted_above``.
+        contradicted: How many of them the networks contradict.
         metric: What the networks are measured by.
         value: What they reach on rows that they never saw, labels as they stand.
         constant: What the best constant guess reaches.
@@ -69,27 +69,23 @@ def judge(
     value = task.measure(answers, targets)[task.error_metric]
     constant = task.measure(task.constant(len(targets)), targets)[task.error_metric]
     for pairs in task.pairs(answers, targets):
-        doubts = doubt(pairs).numpy()
+        doubts, contradicted = doubt(pairs)
         frame = where.with_columns(
             pl.lit(pairs.name).alias("task"),
             pl.lit(task.column).alias("column"),
-            pl.Series("score", doubts),
+            pl.Series("score", doubts.numpy()),
             *_words(task, pairs, answers, targets),
         )
         frame = frame.select([pl.col(name).cast(kind) for name, kind in COLUMNS.items()])
-        above = int((doubts > contradicted_above(pairs)).sum())
-        judged = Judged(pairs.name, len(targets), above, task.main_metric, value, constant)
+        judged = Judged(
+            pairs.name,
+            len(targets),
+            int(contradicted.sum()),
+            task.main_metric,
+            value,
+            constant,
+        )
         yield judged, frame.sort("score", descending=True, maintain_order=True)
-
-
-def contradicted_above(pairs: Pairs) -> float:
-    """The score above which a label is contradicted.
-
-    Of classes 0, where another class is likelier than the label, each measured against what is
-    usual; of numbers 6, six times as far off as is usual: of a normal distribution, four standard
-    deviations, which one label in 16,000 exceeds.
-    """
-    return 0.0 if isinstance(pairs, ClassPairs) else 6.0
 
 
 def _joined(parts: Iterator[Tensor]) -> Tensor:

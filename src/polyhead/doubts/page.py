@@ -11,7 +11,7 @@ from PIL import Image
 from polyhead.data import Rows
 from polyhead.doubts.doubts import Doubts
 from polyhead.doubts.judge import Judged
-from polyhead.doubts.text import LIST, about
+from polyhead.doubts.text import CHANCE, LIST, about, clash_words
 from polyhead.doubts.twins import Twins
 from polyhead.training import row_picture
 
@@ -77,7 +77,7 @@ def _task(found: Doubts, judged: Judged, number: int) -> Iterator[str]:
     yield '<div class="sheet">'
     for line in found.of(judged.task, SHOWN).iter_rows(named=True):
         chance = line["probability"]
-        given = "" if chance is None else f" · gives the label {chance:.2f}"
+        given = "" if chance is None else f" · {CHANCE} {chance:.2f}"
         place = f"{found.sources[line['part']]} row {line['row']}"
         yield _tile(
             _picture(found.rows[line["part"]], line["index"], line["file"]),
@@ -104,7 +104,7 @@ def _clashing(found: Doubts) -> Iterator[str]:
 
 
 def _group(found: Doubts, twins: Twins) -> Iterator[str]:
-    how = "equal pixels" if twins.equal else "nearly the same picture"
+    how = clash_words(twins)
     rest = len(twins.rows) - _TWINS
     more = f", {rest} more rows" if rest > 0 else ""
     yield f'<section class="twins"><p>{escape(twins.task)}, {how}{more}</p><div class="sheet">'

@@ -1,7 +1,7 @@
 """Doubted labels as pictures."""
 
 from polyhead.doubts.doubts import Doubts
-from polyhead.doubts.text import said
+from polyhead.doubts.text import place
 from polyhead.figures import Caption, Line, Picture, sheet
 from polyhead.training import row_picture
 
@@ -14,8 +14,8 @@ def draw(found: Doubts, task: str, rows: int) -> Picture:
         Caption(
             (
                 Line("label", true=line["label"]),
-                Line("answer", true=said(line)),
-                Line("row", true=f"{found.sources[line['part']]} {line['row']}"),
+                Line("answer", true=line["answer"]),
+                Line("row", true=place(found, line)),
             )
         )
         for line in lines

@@ -78,8 +78,16 @@ def plan_folds(spec: Spec, folds: int, parts: Sequence[str], reporter: Reporter)
         kin=kin,
         fold_of=_fold_of(tables, families, dealt),
         folds=folds,
-        notes=(*notes, *said),
+        notes=(*_of_the_start(spec), *notes, *said),
     )
+
+
+def _of_the_start(spec: Spec) -> list[str]:
+    if spec.model.init_from is None:
+        return []
+    return [
+        f"model.init_from is left out: {spec.model.init_from} may have learned these very labels"
+    ]
 
 
 def _parts(folds: int, parts: Sequence[str]) -> tuple[str, ...]:
@@ -112,7 +120,7 @@ def _torn(spec: Spec, families: Numbers, folds: int) -> Fault:
 
 def _families(kin: Kin, trained: int, folds: int) -> tuple[Numbers, list[str]]:
     """What stays together, long families cut; groups that the split declares are never cut."""
-    families, count = cut(kin.families, max(trained // (4 * folds), 2))
+    families, count = cut(kin.families, trained // folds)
     notes: list[str] = []
     if count:
         notes.append(

@@ -1,47 +1,62 @@
 """How much a network doubts labels that it never learned from."""
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from polyhead.tasks import ClassPairs, NumberPairs, Pairs
 
 _WINDOWS, _LEAST, _MOST = 64, 40, 500
 _FLOOR = 0.25
+_SHARE = 0.8
 
 
-def doubt(pairs: Pairs) -> Float[Tensor, " N"]:
-    """How much each label is doubted; the higher, the more. Comparable within a task alone."""
+def doubt(pairs: Pairs) -> tuple[Float[Tensor, " N"], Bool[Tensor, " N"]]:
+    """How much each label is doubted, to be compared within a task; and which are contradicted."""
     if isinstance(pairs, NumberPairs):
-        return number_doubt(pairs)
-    return class_doubt(pairs)
+        doubts = number_doubt(pairs)
+        return doubts, number_contradicted(doubts)
+    return class_doubt(pairs), class_contradicted(pairs)
 
 
 def class_doubt(pairs: ClassPairs) -> Float[Tensor, " N"]:
-    r"""By how much a class other than the label is likelier, as likely goes for these classes.
+    r"""How much less likely each label is than labels of its class usually are.
 
-    With :math:`p_k` the probability of class :math:`k` out of fold, and :math:`t_k` its mean over
-    the rows labeled :math:`k`, the doubt of a label :math:`y` is
-    :math:`\max_{k \ne y} (p_k - t_k) - (p_y - t_y)`, from -2 to 2. Above 0, another class is
-    likelier, each measured against what is usual of the rows that bear it.
+    With :math:`p_y` the probability of the label's class out of fold, and :math:`t_y` its mean over
+    all rows with that label, it is :math:`1 - p_y / t_y`: 1 where the network gives the label no
+    chance, 0 where it is as sure as is usual of this class, below 0 where it is surer. A class of
+    which networks are seldom sure is thus not listed row by row.
 
-    Source: the thresholds are those of Northcutt, Jiang and Chuang 2021, "Confident learning:
-    estimating uncertainty in dataset labels", equation 2; the score is their normalized margin
-    (section 4.1) with these taken off, so that a class of which the network is seldom sure is not
-    listed row by row. A class that no row bears stands at the mean threshold of the others.
+    Source: Northcutt, Jiang and Chuang 2021, "Confident learning: estimating uncertainty in dataset
+    labels": :math:`p_y` is their self-confidence (section 4), :math:`t_y` their threshold
+    (equation 2). Differs from the paper, which ranks by the self-confidence itself.
     """
-    shares = pairs.probabilities
-    if shares is None:
-        shares = torch.nn.functional.one_hot(pairs.predicted, len(pairs.classes)).float()
-    adjusted = shares.double() - thresholds(shares, pairs.true)
-    mine = torch.nn.functional.one_hot(pairs.true, len(pairs.classes)).bool()
-    other = adjusted.masked_fill(mine, -torch.inf).amax(dim=1)
-    return other - adjusted[mine]
+    shares = _shares(pairs)
+    own = shares.gather(1, pairs.true[:, None])[:, 0]
+    return 1 - own / thresholds(shares, pairs.true)[pairs.true].clamp(min=1e-9)
+
+
+def class_contradicted(pairs: ClassPairs) -> Bool[Tensor, " N"]:
+    r"""Which labels are contradicted: another class is as likely as it is where it is the label.
+
+    Of the classes with :math:`p_k \ge t_k` the likeliest is another than the label. These are the
+    rows off the diagonal of the confident joint (the same paper, equation 1).
+    """
+    shares = _shares(pairs)
+    likely = torch.where(shares >= thresholds(shares, pairs.true), shares, -1.0)
+    best, which = likely.max(dim=1)
+    return (best >= 0) & (which != pairs.true)
+
+
+def _shares(pairs: ClassPairs) -> Float[Tensor, "N K"]:
+    """The probabilities; where nobody knows them, 1 of the class that was answered."""
+    if pairs.probabilities is not None:
+        return pairs.probabilities.double()
+    return torch.nn.functional.one_hot(pairs.predicted, len(pairs.classes)).double()
 
 
 def thresholds(shares: Float[Tensor, "N K"], true: Int[Tensor, " N"]) -> Float[Tensor, " K"]:
     """The mean probability of each class over the rows that bear it."""
-    shares = shares.double()
     counts = true.bincount(minlength=shares.shape[1])
     own = shares.gather(1, true[:, None])[:, 0]
     sums = torch.zeros(shares.shape[1], dtype=torch.float64).index_add(0, true, own)
@@ -50,12 +65,15 @@ def thresholds(shares: Float[Tensor, "N K"], true: Int[Tensor, " N"]) -> Float[T
 
 
 def number_doubt(pairs: NumberPairs) -> Float[Tensor, " N"]:
-    r"""How far each label is from the answer, in units of what is usual at such an answer.
+    r"""How far each label is from the answer, in units of what is rare at such an answer.
 
-    With :math:`\hat y` the answer out of fold, :math:`m` the median and :math:`s` the median
-    absolute deviation of the residuals :math:`y - \hat y` of the rows with the nearest answers, it
-    is :math:`|y - \hat y - m| / s`: 1 is usual. Of a bin it is the distance of
+    With :math:`\hat y` the answer out of fold, :math:`m` the median of the residuals
+    :math:`y - \hat y` of the rows with the nearest answers and :math:`s` what one in five of them
+    is further off from it than, it is :math:`|y - \hat y - m| / s`. Of a bin it is the distance of
     :math:`\hat y + m` to its nearer end, 0 inside.
+
+    A fifth, and not the half of a median absolute deviation: errors have long tails where most of
+    them are small, and measured by the small ones all of the tail is listed.
     """
     true, said = pairs.true.double(), pairs.predicted.double()
     shift, spread = usual(said, true - said)
@@ -68,13 +86,21 @@ def number_doubt(pairs: NumberPairs) -> Float[Tensor, " N"]:
     return off / spread
 
 
+def number_contradicted(doubts: Float[Tensor, " N"]) -> Bool[Tensor, " N"]:
+    """Which labels are contradicted: three times as far off as one in five is.
+
+    Of a normal distribution that is 3.8 standard deviations, one label in 8,000.
+    """
+    return doubts > 3
+
+
 def usual(
     said: Float[Tensor, " N"], residuals: Float[Tensor, " N"]
 ) -> tuple[Float[Tensor, " N"], Float[Tensor, " N"]]:
     """The median of the residuals among rows with the nearest answers, and their spread.
 
-    The spread is the median absolute deviation; it is never less than a quarter of that of all
-    rows, so that a stretch where the network happens to be right makes no row an outlier.
+    The spread is what one in five is further off than; it is never less than a quarter of that of
+    all rows, so that a stretch where the network happens to be right makes no row an outlier.
 
     Args:
         said: The answers.
@@ -88,9 +114,9 @@ def usual(
     at = said[inside].median(dim=1).values
     windows = residuals[inside]
     shifts = windows.median(dim=1).values
-    spreads = (windows - shifts[:, None]).abs().median(dim=1).values
-    overall = (residuals - residuals.median()).abs().median()
-    least = torch.maximum(_FLOOR * overall, torch.tensor(1e-9, dtype=torch.float64))
+    spreads = (windows - shifts[:, None]).abs().quantile(_SHARE, dim=1)
+    overall = (residuals - residuals.median()).abs().sort().values[int(_SHARE * rows) :].min()
+    least = torch.clamp(_FLOOR * overall, min=1e-9)
     return between(said, at, shifts), between(said, at, torch.maximum(spreads, least))
 
 

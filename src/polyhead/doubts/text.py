@@ -12,6 +12,9 @@ from polyhead.doubts.twins import Twins
 from polyhead.training import printed
 
 LIST, PAGE = "doubts.csv", "doubts.html"
+CHANCE = "p(label)"
+"""What the probability of a label is called where there is little room."""
+
 _WIDTH = 100
 _TOP, _CLASHES = 10, 5
 
@@ -25,25 +28,24 @@ def text(found: Doubts) -> str:
 
 
 def _table(found: Doubts, judged: Judged) -> str:
+    lines = found.of(judged.task, _TOP).to_dicts()
     title = f"{judged.task}: the labels that are doubted most"
     table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("row", "file"):
+    for name in ("row", "file", "label", "answer"):
         table.add_column(name, overflow="fold")
-    for name in ("label", "answer"):
-        table.add_column(name)
+    if chances := any(line["probability"] is not None for line in lines):
+        table.add_column(CHANCE, justify="right")
     table.add_column("score", justify="right")
-    for line in found.of(judged.task, _TOP).iter_rows(named=True):
-        place = f"{found.sources[line['part']]} {line['row']}"
-        table.add_row(place, line["file"] or "", line["label"], said(line), f"{line['score']:.2f}")
+    for line in lines:
+        cells = [place(found, line), line["file"] or "", line["label"], line["answer"]]
+        cells += [f"{line['probability']:.2f}"] if chances else []
+        table.add_row(*cells, f"{line['score']:.2f}")
     return printed(table, _WIDTH)
 
 
-def said(line: dict[str, Any]) -> str:
-    """The answer, and the probability that it leaves to the label."""
-    chance = line["probability"]
-    if chance is None:
-        return str(line["answer"])
-    return f"{line['answer']} ({line['label']} {chance:.2f})"
+def place(found: Doubts, line: dict[str, Any]) -> str:
+    """Where a label stands: ``faces.csv 17``."""
+    return f"{found.sources[line['part']]} {line['row']}"
 
 
 def about(judged: Judged) -> str:
@@ -75,8 +77,12 @@ def clash(found: Doubts, twins: Twins) -> str:
     """One such picture: its rows with their labels."""
     shown = [f"{found.sources[t.part]} row {t.row} {t.file} is {t.label}" for t in twins.rows]
     more = f", and {len(shown) - 4} more" if len(shown) > 4 else ""
-    near = "" if twins.equal else " (nearly the same picture)"
-    return f"{twins.task}: {', '.join(shown[:4])}{more}{near}"
+    return f"{twins.task}: {', '.join(shown[:4])}{more} ({clash_words(twins)})"
+
+
+def clash_words(twins: Twins) -> str:
+    """How alike the pictures are."""
+    return "equal pixels" if twins.equal else "nearly the same picture"
 
 
 def next_steps(found: Doubts) -> list[str]:
