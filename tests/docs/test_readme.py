@@ -27,6 +27,7 @@ RUN = (
     "docs/guide-imbalance.md",
     "docs/guide-compare.md",
     "docs/guide-search.md",
+    "docs/guide-labels.md",
     "docs/guide-several-processes.md",
     "CONTRIBUTING.md",
 )

