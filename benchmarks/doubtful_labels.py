@@ -65,8 +65,9 @@ def measure(args: argparse.Namespace, seed: int, work: Path) -> None:
     """Spoil, look, and count."""
     spec, table = {"portraits": portraits, "fairface": fairface}[args.world](args, seed, work)
     table, wrong = spoiled(table, list(spec.tasks), seed)
-    data = {"train": table, "root": str(Path(spec.data.folder or "").absolute())}
-    spec = spec.replaced(data=ph.Data(**data, val=spec.data.val, folder=spec.data.folder))
+    folder = spec.data.folder
+    root = str(Path(folder or "").absolute())
+    spec = spec.replaced(data=ph.Data(table, val=spec.data.val, root=root, folder=folder))
     if args.world == "fairface":
         spec = spec.change(f"data.rows={{ train = {args.rows}, val = 3000 }}")
     start = time.monotonic()

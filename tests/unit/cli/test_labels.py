@@ -22,9 +22,7 @@ def test_it_lists_doubtful_labels(polyhead: Call, spec_file: Path, tmp_path: Pat
     assert (out / "doubts.csv").exists()
 
 
-def test_for_programs_it_prints_json_alone(
-    polyhead: Call, spec_file: Path, tmp_path: Path
-) -> None:
+def test_for_programs_it_prints_json_alone(polyhead: Call, spec_file: Path, tmp_path: Path) -> None:
     change = ("--set", "training.epochs=1", "--part", "val", "--part", "train")
     done = polyhead("labels", spec_file, "--folds", 2, "--out", tmp_path / "o", *change, "--json")
     assert done.status == 0

@@ -35,13 +35,13 @@ def make_faces(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         rng = np.random.default_rng(5)
         for part, count in {"train": rows, "val": 20}.items():
             (folder / f"图 {part}").mkdir()
-            files, genders, ages = [], [], []
+            files, genders, ages = list[object](), list[object](), list[object]()
             for number in range(count):
                 dark = number % 2 == 0
                 shade = int(rng.integers(0, 90) if dark else rng.integers(160, 250))
                 pixels = (rng.integers(0, 60, (16, 16, 3)) + shade).clip(0, 255).astype(np.uint8)
                 files.append(f"图 {part}/{number}.png")
-                Image.fromarray(pixels).save(folder / files[-1])
+                Image.fromarray(pixels).save(folder / str(files[-1]))
                 lies = part == "train" and number in wrong
                 genders.append("女" if dark != lies else "男")
                 ages.append(shade // 3)

@@ -61,10 +61,14 @@ def test_one_picture_stays_in_one_fold(copies: Path, spec_of: SpecOf, seed: int)
 
 
 def test_pictures_whose_labels_contradict_are_found(copies: Path, spec_of: SpecOf) -> None:
-    assert twins_of(planned(spec_of(copies))) == [
-        ("性别", [("train", 2, "女"), ("train", 62, "女"), ("train", 63, "男")], True),
-        ("年龄", [("train", 2, "14 岁"), ("train", 63, "14 岁"), ("train", 64, "15 岁")], False),
-    ] or [t[0] for t in twins_of(planned(spec_of(copies)))] == ["性别", "年龄"]
+    age = pl.read_csv(copies / "train.csv")["年龄"][0]
+    same = [("train", 2, "女"), ("train", 62, "女"), ("train", 63, "男")]
+    ages = [("train", 2, f"{age} 岁"), ("train", 63, f"{age} 岁"), ("train", 64, f"{age + 1} 岁")]
+    found = twins_of(planned(spec_of(copies)))
+    assert found == [
+        ("性别", same, True),
+        ("年龄", ages, False),
+    ]  # an empty cell contradicts nothing
 
 
 def test_groups_of_the_split_are_never_torn(make_faces: Faces, spec_of: SpecOf) -> None:
