@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from polyhead.calibration import Calibration
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+    from polyhead.doubts import Doubts
     from polyhead.errors import PolyheadError
     from polyhead.evaluation import EvaluationSettings
     from polyhead.features import Features
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         batches,
         build,
         check,
+        doubtful_labels,
         evaluate,
         loss,
         plot,
@@ -57,6 +59,7 @@ _HOMES = {
     "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Doubts": "polyhead.doubts",
     "EvaluationSettings": "polyhead.evaluation",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
@@ -79,6 +82,7 @@ _HOMES = {
     "build": "polyhead.steps",
     "check": "polyhead.steps",
     "compare": "polyhead.comparison",
+    "doubtful_labels": "polyhead.steps",
     "evaluate": "polyhead.steps",
     "explain": "polyhead.reasons",
     "load": "polyhead.predict",
@@ -106,6 +110,7 @@ __all__ = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "Doubts",
     "EvaluationSettings",
     "Features",
     "FuseNeck",
@@ -129,6 +134,7 @@ __all__ = [
     "build",
     "check",
     "compare",
+    "doubtful_labels",
     "evaluate",
     "explain",
     "load",

@@ -6,11 +6,13 @@ from pathlib import Path
 import polars as pl
 from torch import Tensor
 
+from polyhead import doubts as doubting
 from polyhead import training
 from polyhead import trials as searching
 from polyhead.batch import Batch
 from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
+from polyhead.doubts import Doubts
 from polyhead.evaluation import By
 from polyhead.figures import Picture, annotate
 from polyhead.images import read_rgb
@@ -103,6 +105,20 @@ def search(
     ``ph.search(spec, vary=["training.lr=1e-4..1e-2"])`` varies the learning rate alone.
     """
     return searching.search(spec, trials=trials, vary=vary, out=out)
+
+
+def doubtful_labels(
+    spec: Spec,
+    folds: int = 5,
+    *,
+    parts: Sequence[str] = ("train",),
+    out: str | Path | None = None,
+) -> Doubts:
+    """List the labels that networks doubt which never learned from them.
+
+    See ``polyhead.doubts``; ``found.draw("gender")`` shows the most doubted ones.
+    """
+    return doubting.doubtful_labels(spec, folds, parts=parts, out=out)
 
 
 def evaluate(

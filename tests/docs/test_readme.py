@@ -29,6 +29,7 @@ RUN = (
     "docs/guide-compare.md",
     "docs/guide-search.md",
     "docs/guide-reasons.md",
+    "docs/guide-labels.md",
     "docs/guide-several-processes.md",
     "docs/guide-calibration.md",
     "docs/guide-report.md",

@@ -1,5 +1,6 @@
 """A label column of two classes."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -25,7 +26,7 @@ from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.leaning import Leaning
 from polyhead.tasks.metric import Metric
-from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.pairs import ClassPairs, both
 from polyhead.tasks.statistics import Ranking, Statistic
 from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
@@ -119,6 +120,11 @@ class BinaryTask(Task):
         """The classes that count least and most."""
         return weights_words((self.negative, self.settings.positive), self.class_weights)
 
+    @property
+    def settled(self) -> Binary:
+        """The declaration with its classes."""
+        return replace(self.settings, negative=self.negative)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. Any third class is a fault."""
         codes, faults = indices(cells, (self.negative, self.settings.positive))
@@ -203,7 +209,8 @@ class BinaryTask(Task):
     ) -> tuple[ClassPairs, ...]:
         """The classes at a probability of one half."""
         classes = (self.negative, self.settings.positive)
-        return (ClassPairs(self.name, classes, targets.long(), (predictions >= 0.5).long()),)
+        guesses, shares = (predictions >= 0.5).long(), both(predictions)
+        return (ClassPairs(self.name, classes, targets.long(), guesses, shares),)
 
     def groups(self, targets: Float[Tensor, " N"]) -> Groups:
         """The two classes."""

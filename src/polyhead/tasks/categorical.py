@@ -1,5 +1,6 @@
 """A label column of several classes, of which one holds."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -123,6 +124,11 @@ class CategoricalTask(Task):
         """The classes that count least and most."""
         return weights_words(self.classes, self.class_weights)
 
+    @property
+    def settled(self) -> Categorical:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that training never saw is a fault."""
         return encode_classes(cells, self.classes)
@@ -206,7 +212,8 @@ class CategoricalTask(Task):
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
     ) -> tuple[ClassPairs, ...]:
         """The likeliest classes."""
-        return (ClassPairs(self.name, self.classes, targets, predictions.argmax(dim=-1)),)
+        guesses = predictions.argmax(dim=-1)
+        return (ClassPairs(self.name, self.classes, targets, guesses, predictions),)
 
     def groups(self, targets: Int[Tensor, " N"]) -> Groups:
         """The classes."""

@@ -1,5 +1,6 @@
 """A label column in which any number of labels may hold at once."""
 
+from dataclasses import replace
 from itertools import starmap
 from typing import ClassVar, Literal
 
@@ -31,7 +32,7 @@ from polyhead.tasks.doubt import Chances
 from polyhead.tasks.leaning import Leaning, of_class
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.metric import Metric
-from polyhead.tasks.pairs import ClassPairs
+from polyhead.tasks.pairs import ClassPairs, both
 from polyhead.tasks.statistics import MeanOf, Ranking, Statistic, mean
 from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import (
@@ -148,6 +149,11 @@ class MultilabelTask(Task):
         """The labels that count least and most where they hold."""
         return weights_words(self.classes, [positive for _, positive in self.label_weights])
 
+    @property
+    def settled(self) -> Multilabel:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes, separator=self.separator)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A label that training never saw is a fault."""
         return encode_lists(cells, self.separator, self.settings.empty_word, self.classes)
@@ -243,7 +249,13 @@ class MultilabelTask(Task):
         """Each label by itself: whether it holds."""
         guesses, truth = (predictions >= 0.5).long(), (targets >= 0.5).long()
         return tuple(
-            ClassPairs(f"{self.name}: {label}", ("no", "yes"), truth[:, i], guesses[:, i])
+            ClassPairs(
+                f"{self.name}: {label}",
+                ("no", "yes"),
+                truth[:, i],
+                guesses[:, i],
+                both(predictions[:, i]),
+            )
             for i, label in enumerate(self.classes)
         )
 

@@ -1,5 +1,6 @@
 """A label column of classes that have an order."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -127,6 +128,11 @@ class OrdinalTask(Task):
         """The classes that count least and most."""
         return weights_words(self.classes, self.class_weights)
 
+    @property
+    def settled(self) -> Ordinal:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes)
+
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that is not among those in order is a fault."""
         return encode_classes(cells, self.classes)
@@ -232,7 +238,8 @@ class OrdinalTask(Task):
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
     ) -> tuple[ClassPairs, ...]:
         """The median classes."""
-        return (ClassPairs(self.name, self.classes, targets, median_class(predictions)),)
+        guesses = median_class(predictions)
+        return (ClassPairs(self.name, self.classes, targets, guesses, predictions),)
 
     def groups(self, targets: Int[Tensor, " N"]) -> Groups:
         """The classes."""

@@ -102,6 +102,14 @@ class Task(ABC):
         """How unlike its labels count in the loss, in words; empty where they count alike."""
         return ""
 
+    @property
+    def settled(self) -> "TaskSettings":
+        """The declaration, with what the training labels told of its classes written out.
+
+        Fitted to a part of these labels it reads and answers the same classes.
+        """
+        return self.settings  # type: ignore[no-any-return]
+
     @abstractmethod
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells of a label column. Faulty cells are reported, and not present."""
