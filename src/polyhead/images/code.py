@@ -20,6 +20,7 @@ Loop = Callable[..., None]
 INT, BYTE, FLOAT = ir.IntType(64), ir.IntType(8), ir.FloatType()
 INTS, BYTES, FLOATS = INT.as_pointer(), BYTE.as_pointer(), FLOAT.as_pointer()
 _LANE = ir.IntType(32)
+LINE_BYTES = 64
 
 
 class Code(ir.IRBuilder):  # type: ignore[misc]
@@ -74,6 +75,12 @@ class Code(ir.IRBuilder):  # type: ignore[misc]
     def put(self, vector: Value, address: Value) -> None:
         """Write a vector of float32 there."""
         self.store(vector, self.bitcast(address, vector.type.as_pointer()), align=4)
+
+    def stream(self, vector: Value, address: Value) -> None:
+        """Write a whole line of the cache there, where one begins, past the cache."""
+        place = self.bitcast(address, vector.type.as_pointer())
+        stored = self.store(vector, place, align=LINE_BYTES)
+        stored.set_metadata("nontemporal", self.module.add_metadata([lane(1)]))
 
     def spread(self, number: Value, count: int) -> Value:
         """A vector that holds one number so many times."""

@@ -22,6 +22,7 @@ from polyhead.images.code import (
     FLOATS,
     INT,
     INTS,
+    LINE_BYTES,
     Code,
     Loop,
     Value,
@@ -33,6 +34,8 @@ from polyhead.images.code import (
 _ROWS = 4  # rows of the target at a time, which share what is asked for every pixel
 _FEW = 64  # numbers of a row at a time, summed up in registers
 _PIXEL = ir.VectorType(FLOAT, 4)  # and a number of the next one: four are read and written at once
+_LINE = ir.VectorType(FLOAT, LINE_BYTES // 4)
+_LARGE = 1 << 16  # numbers of an image; four of these fill a cache of 1 MB
 
 _SOURCE = {"source": BYTES, "source_pitch": INT}
 _TAPS = {"rows": INTS, "weights": FLOATS, "starts": INTS}
@@ -78,20 +81,49 @@ def compiled(cpu: str | None = None) -> Loops:
 
 
 def _normalize(module: ir.Module) -> int:
-    """target[y, x] = source[y, x] * scale[x] + shift[x], for all numbers of all rows."""
+    """target[y, x] = source[y, x] * scale[x] + shift[x], for all numbers of all rows.
+
+    A large image would push all else out of the cache, and memory would be read only to be written
+    over: it is streamed past the cache, a whole line of it at a time.
+    """
     code = Code(module, "normalize", _SOURCE | _TARGET | _SIZE)
     given = code.given
     count = code.mul(given["width"], integer(3))
+    large = code.icmp_signed(">=", code.mul(count, given["height"]), integer(_LARGE))
     with code.each(given["height"]) as y:
         source = code.behind(given["source"], code.mul(y, given["source_pitch"]))
         target = code.behind(given["target"], code.mul(y, given["target_pitch"]))
-        with code.each(count) as x:
-            value = code.uitofp(code.at(source, x), FLOAT)
-            value = code.fmul(value, code.at(given["scale"], x))
-            value = code.fadd(value, code.at(given["shift"], x))
-            code.store(value, code.behind(target, x))
+        before = code.select(large, code.least(count, _to_next_line(code, target)), count)
+        lines = code.sdiv(code.sub(count, before), integer(_LINE.count))
+        after = code.add(before, code.mul(lines, integer(_LINE.count)))
+        with code.each(before) as x:
+            code.store(_number(code, source, x), code.behind(target, x))
+        with code.each(lines) as line:
+            x = code.add(before, code.mul(line, integer(_LINE.count)))
+            code.stream(_line(code, source, x), code.behind(target, x))
+        with code.each(count, after) as x:
+            code.store(_number(code, source, x), code.behind(target, x))
+    code.fence("seq_cst")  # what was streamed is there before anybody is told so
     code.ret_void()
     return len(given)
+
+
+def _to_next_line(code: Code, address: Value) -> Value:
+    """How many numbers lie before the next line of the cache begins."""
+    distance = code.and_(code.neg(code.ptrtoint(address, INT)), integer(LINE_BYTES - 1))
+    return code.lshr(distance, integer(2))
+
+
+def _number(code: Code, source: Value, x: Value) -> Value:
+    scale, shift = (code.at(code.given[name], x) for name in ("scale", "shift"))
+    return code.fadd(code.fmul(code.uitofp(code.at(source, x), FLOAT), scale), shift)
+
+
+def _line(code: Code, source: Value, x: Value) -> Value:
+    """As many numbers as a line of the cache holds."""
+    levels = code.lanes(code.behind(source, x), ir.VectorType(BYTE, _LINE.count))
+    scale, shift = (code.lanes(code.behind(code.given[n], x), _LINE) for n in ("scale", "shift"))
+    return code.fadd(code.fmul(code.uitofp(levels, _LINE), scale), shift)
 
 
 def _resize(module: ir.Module) -> int:

@@ -76,6 +76,16 @@ def test_without_a_resize_they_are_equal_to_the_bit(interpolation: str, *, flip:
     assert torch.equal(loops, operators)
 
 
+@pytest.mark.parametrize("size", [(224, 224), (151, 147), (150, 200)])
+def test_large_images_are_streamed_past_the_cache_and_equal_to_the_bit(
+    size: tuple[int, int],
+) -> None:
+    prepared = preprocess(size)
+    images = [noise(*size, seed) for seed in range(3)]
+    operators, loops = both(prepared, images)
+    assert torch.equal(loops, operators)
+
+
 def test_a_mirrored_image_is_the_image_mirrored() -> None:
     prepared = preprocess((16, 23))
     images = [noise(50, 41)] * 2
