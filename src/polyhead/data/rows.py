@@ -23,7 +23,9 @@ from polyhead.images import Augment, Memory, Preprocess, View, draw
 
 _Seen = tuple[UInt8[Tensor, "3 H W"], View | None]
 _Decoded = Mapping[str, _Seen | None]
-_TOGETHER, _PIXELS = 4, 1_000_000
+# Images that are decoded before all of them are prepared, and at most so many numbers: operators
+# are called for them together, and a decoder that goes on keeps its code in the cache.
+_TOGETHER, _QUICKLY_TOGETHER = (4, 1_000_000), (16, 4_000_000)
 _MANY = 4096  # with fewer rows, to compile the loops that prepare them would take what they save
 
 
@@ -146,6 +148,7 @@ class Rows:
     ) -> None:
         """Read the images of a share of the rows, of each its position and how often it came."""
         with torch.inference_mode():  # what torch would note down for gradients, nobody asks for
+            count, most = _QUICKLY_TOGETHER if self._are_many else _TOGETHER
             start, decoded, pixels = share.start, list[_Decoded](), 0
             asked = [rows[at][0] for at in share]
             cells = {n: self.table.cells_of(self.inputs[n].column, asked) for n in inputs}
@@ -153,7 +156,7 @@ class Rows:
                 row = {n: self._decoded(n, *rows[at], cells[n][at - share.start]) for n in inputs}
                 decoded.append(row)
                 pixels += max((seen[0].numel() for seen in row.values() if seen), default=0)
-                if len(decoded) < _TOGETHER and pixels < _PIXELS and at + 1 < share.stop:
+                if len(decoded) < count and pixels < most and at + 1 < share.stop:
                     continue
                 for name, out in inputs.items():
                     seen = [row[name] for row in decoded]
@@ -190,15 +193,19 @@ class Rows:
         self, preprocess: Preprocess, seen: Sequence[_Seen | None], out: Float[Tensor, "B 3 h w"]
     ) -> None:
         """Prepare the first images of a batch, NaN where a row has none."""
-        start, of_many = 0, len(self) >= _MANY
+        start = 0
         for absent, run in groupby(seen, key=lambda one: one is None):
             stop = start + len(some := list(run))
             if absent:
                 out[start:stop] = torch.nan
             else:
                 images, views = zip(*(one for one in some if one), strict=True)
-                preprocess.fill(images, out[start:stop], views, of_many=of_many)
+                preprocess.fill(images, out[start:stop], views, of_many=self._are_many)
             start = stop
+
+    @property
+    def _are_many(self) -> bool:
+        return len(self) >= _MANY
 
     @cached_property
     def _root(self) -> str:
