@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
+    from polyhead.shipping import Exported, export
     from polyhead.spec import Spec, Training
     from polyhead.steps import (
         batches,
@@ -51,6 +52,7 @@ _HOMES = {
     "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Exported": "polyhead.shipping",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -72,6 +74,7 @@ _HOMES = {
     "check": "polyhead.steps",
     "compare": "polyhead.comparison",
     "evaluate": "polyhead.steps",
+    "export": "polyhead.shipping",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
@@ -94,6 +97,7 @@ __all__ = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "Exported",
     "Features",
     "FuseNeck",
     "Image",
@@ -116,6 +120,7 @@ __all__ = [
     "check",
     "compare",
     "evaluate",
+    "export",
     "load",
     "loss",
     "plot",

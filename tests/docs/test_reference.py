@@ -46,4 +46,4 @@ def test_every_kind_of_setting_is_there() -> None:
     named = {cls.__name__ for cls in SETTINGS} | {"Spec"}
     assert {kind.__name__ for kind in KINDS} <= named
     exported = {n for n in ph.__all__ if dataclasses.is_dataclass(getattr(ph, n))}
-    assert exported - named == {"Batch", "Comparison", "Run", "Search"}
+    assert exported - named == {"Batch", "Comparison", "Exported", "Run", "Search"}

@@ -12,6 +12,7 @@ from polyhead.cli import (
     compare,
     demo,
     evaluate,
+    export,
     get,
     init,
     methods,
@@ -52,7 +53,8 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, compare, search, evaluate, predict, cache, bench, demo,
+    get, init, check_verb, methods, train, compare, search, evaluate, predict, export, cache, bench,
+    demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -96,6 +96,11 @@ class OrdinalTask(Task):
         return len(self.classes) - 1
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes."""
+        return self.classes
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """How many answers are right, and how far off they are."""
         within = "share off by one step or less"
@@ -152,6 +157,10 @@ class OrdinalTask(Task):
 
     def _by_step(self, outputs: Tensor) -> Tensor:
         return outputs.float().reshape(-1, self.width)
+
+    def chosen(self, predictions: Float[Tensor, "N K"]) -> Int[Tensor, " N"]:
+        """The median class."""
+        return median_class(predictions)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
         """Always the median class, which has the smallest mean absolute error in steps."""

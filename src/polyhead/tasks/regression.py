@@ -124,6 +124,16 @@ class RegressionTask(Task):
         return 1
 
     @property
+    def unit(self) -> str:
+        """What the numbers count."""
+        return self.settings.unit
+
+    @property
+    def spread(self) -> float:
+        """The width of the range; without one four standard deviations of the training labels."""
+        return self._scale.width if self.settings.range else 4 * self.std
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """Errors in the user's unit; for bins also what is known of the bin."""
         # What `Metric` marks with a percent sign is a share, kept as 0 to 1.

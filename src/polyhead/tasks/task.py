@@ -144,6 +144,21 @@ class Task(ABC):
         """The task in half a line: ``number, 0 to 80 years, loss mae``."""
 
     @property
+    def unit(self) -> str:
+        """What its numbers count; empty where it says classes."""
+        return ""
+
+    @property
+    def spread(self) -> float:
+        """How far apart its numbers can be, or nearly all are; 0 where it says classes."""
+        return 0.0
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, in the order of the columns of ``shares``; none where it says numbers."""
+        return ()
+
+    @property
     def weights_text(self) -> str:
         """How unlike its labels count in the loss, in words; empty where they count alike."""
         return ""
@@ -161,6 +176,22 @@ class Task(ABC):
     @abstractmethod
     def predict(self, outputs: Float[Tensor, "N ..."]) -> Float[Tensor, "N ..."]:
         """What the head gave, in the user's unit, or as probabilities."""
+
+    def chosen(self, predictions: Float[Tensor, "N ..."]) -> Shaped[Tensor, "N ..."]:
+        """What ``answer`` says of each row, for programs without this package.
+
+        The number in the user's unit; or the position of the class; or for each class whether it
+        holds. Made of operations that leave Python with the network.
+        """
+        return predictions
+
+    def shares(self, predictions: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"] | None:
+        """The probability of each of ``class_names``; None where it says numbers."""
+        return predictions if self.class_names else None
+
+    def from_shares(self, shares: Float[Tensor, "N K"]) -> Float[Tensor, "N ..."]:
+        """The predictions that ``shares`` were made of."""
+        return shares
 
     @abstractmethod
     def constant(self, rows: int) -> Float[Tensor, "N ..."]:
