@@ -127,13 +127,10 @@ def read_contract(text: str | None, where: str) -> Contract:
             for name, i in facts["inputs"].items()
             if i["kind"] == "image"
         }
-        sensors = [
-            sensor_from_json(json.dumps(i))
-            for i in facts["inputs"].values()
-            if i["kind"] != "image"
-        ]
+        others = [i for i in facts["inputs"].values() if i["kind"] != "image"]
+        sensors = tuple(sensor_from_json(json.dumps(i)) for i in others)
         tasks = tasks_from_json(json.dumps(facts["tasks"]), where)
-        return Contract(images, sensors, tasks, facts["intervals"])
+        return Contract(images, sensors, tuple(tasks), facts["intervals"])
     except ExportError:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, ValidationError) as error:

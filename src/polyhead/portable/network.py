@@ -99,11 +99,17 @@ def _written(module: nn.Module, given: tuple[Tensor, ...], outputs: int) -> "Mod
                 verbose=False,
             )
     except (RuntimeError, ValueError, TypeError, NotImplementedError) as error:
-        said = str(error).strip().splitlines() or [type(error).__name__]
-        raise ExportError(f"torch can't write this network as ONNX: {said[0]}") from error
+        raise ExportError(f"torch can't write this network as ONNX: {_cause(error)}") from error
     if made is None:  # older releases gave it where it was written to a file
         raise ExportError("torch wrote no ONNX model.")
     return made.model_proto
+
+
+def _cause(error: BaseException) -> str:
+    """The first line of what went wrong at the bottom of it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _bare(model: "ModelProto") -> "ModelProto":

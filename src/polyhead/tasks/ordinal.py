@@ -1,5 +1,6 @@
 """A label column of classes that have an order."""
 
+from itertools import accumulate
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -151,7 +152,9 @@ class OrdinalTask(Task):
         r"""The probability of each class, :math:`P(y = k) = (1 - f_k) \prod_{j < k} f_j`."""
         logits = self._by_step(outputs)
         edge = torch.ones_like(logits[:, :1])
-        reached = torch.cat([edge, logits.sigmoid().cumprod(dim=1)], dim=1)
+        # Step by step, since torch has no ONNX for `cumprod`.
+        steps = accumulate(logits.sigmoid().split(1, dim=1), torch.mul, initial=edge)
+        reached = torch.cat([*steps], dim=1)
         stayed = torch.cat([(-logits).sigmoid(), edge], dim=1)
         return reached * stayed
 
