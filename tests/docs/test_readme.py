@@ -28,6 +28,7 @@ RUN = (
     "docs/guide-compare.md",
     "docs/guide-search.md",
     "docs/guide-several-processes.md",
+    "docs/guide-export.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

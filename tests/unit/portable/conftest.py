@@ -64,7 +64,7 @@ def make(every_task: tuple[Task, ...]) -> Callable[..., Made]:
         )
         torch.manual_seed(1)  # running means as after some training, and something to do without
         for module in network.modules():
-            if isinstance(module, torch.nn.BatchNorm2d):
+            if isinstance(module, torch.nn.BatchNorm2d) and module.running_mean is not None:
                 torch.nn.init.normal_(module.running_mean, std=0.1)
         if network.fusion is not None:
             for vector in network.fusion.absent:
