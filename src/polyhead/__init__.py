@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from polyhead.predict import Predictor, load
     from polyhead.reasons import Reasons, explain
     from polyhead.reports import report
+    from polyhead.shipping import Exported, export
     from polyhead.spec import Spec, Training
     from polyhead.steps import (
         batches,
@@ -61,6 +62,7 @@ _HOMES = {
     "Data": "polyhead.data",
     "Doubts": "polyhead.doubts",
     "EvaluationSettings": "polyhead.evaluation",
+    "Exported": "polyhead.shipping",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -85,6 +87,7 @@ _HOMES = {
     "doubtful_labels": "polyhead.steps",
     "evaluate": "polyhead.steps",
     "explain": "polyhead.reasons",
+    "export": "polyhead.shipping",
     "load": "polyhead.predict",
     "loss": "polyhead.steps",
     "plot": "polyhead.steps",
@@ -112,6 +115,7 @@ __all__ = [
     "Data",
     "Doubts",
     "EvaluationSettings",
+    "Exported",
     "Features",
     "FuseNeck",
     "Image",
@@ -137,6 +141,7 @@ __all__ = [
     "doubtful_labels",
     "evaluate",
     "explain",
+    "export",
     "load",
     "loss",
     "plot",

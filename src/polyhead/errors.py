@@ -11,6 +11,7 @@
     ├── WeightsError       pretrained weights are missing or don't fit the network
     ├── RunError           a run folder is missing, taken, incomplete or from another version
     ├── TrainingError      training can't start or can't go on
+    ├── ExportError        a network can't leave as one file, or would answer otherwise there
     ├── DownloadError      a file could not be fetched whole
     └── MissingExtraError  an optional dependency is not installed
 
@@ -82,6 +83,10 @@ class RunError(PolyheadError):
 
 class TrainingError(PolyheadError):
     """Training can't start or can't go on."""
+
+
+class ExportError(PolyheadError):
+    """A network can't leave as one file, or would answer otherwise there."""
 
 
 class DownloadError(PolyheadError):

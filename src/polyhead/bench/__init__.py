@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from polyhead.bench import compute, images, memory, methods, moment, notebook, step
+from polyhead.bench import compute, export, images, memory, methods, moment, notebook, step
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, machine, paired, text
 
@@ -11,6 +11,7 @@ BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
     "moment": moment.measure,
     "compute": compute.measure,
     "step": step.measure,
+    "export": export.measure,
     "memory": memory.measure,
     "notebook": notebook.measure,
     "methods": methods.measure,

@@ -16,7 +16,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
-            help="Which: images, moment, compute, step, memory, notebook, methods.",
+            help="Which: images, moment, compute, step, export, memory, notebook, methods.",
         ),
     ] = None,
     data: Annotated[

@@ -13,6 +13,7 @@ from polyhead.cli import (
     demo,
     evaluate,
     explain,
+    export,
     get,
     init,
     labels,
@@ -56,7 +57,7 @@ def _root(
 
 for verb in (
     get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, explain,
-    report, cache, bench, demo,
+    report, export, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

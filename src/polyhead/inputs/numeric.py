@@ -78,7 +78,15 @@ class NumericSensor(Sensor):
             CellFault(index, f"not a number: {text!r}.")
             for index, text in zip(wrong, texts, strict=True)
         ]
-        return Sensed((values - self.mean) / self.std, ordered([*faults, *self.missing(cells)]))
+        return Sensed(self.prepare(values), ordered([*faults, *self.missing(cells)]))
+
+    def prepare(self, values: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
+        """Numbers in the user's unit, standardized."""
+        return (values - self.mean) / self.std
+
+    def restore(self, values: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
+        """Standardized numbers in the user's unit."""
+        return values * self.std + self.mean
 
     def absent(self, values: Float[Tensor, " B"]) -> Bool[Tensor, " B"]:
         """See ``Sensor``."""

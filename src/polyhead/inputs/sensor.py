@@ -53,6 +53,14 @@ class Sensor(ABC):
     def encode(self, cells: pl.Series) -> Sensed:
         """Read the cells of the column. Faulty cells are reported, and hold nothing."""
 
+    def prepare(self, values: Shaped[Tensor, " N"]) -> Shaped[Tensor, " N"]:
+        """What a user would give, as a number, as the network takes it."""
+        return values
+
+    def restore(self, values: Shaped[Tensor, " N"]) -> Shaped[Tensor, " N"]:
+        """The inverse of ``prepare``."""
+        return values
+
     @abstractmethod
     def absent(self, values: Shaped[Tensor, " B"]) -> Bool[Tensor, " B"]:
         """Which rows have no value."""

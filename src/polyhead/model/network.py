@@ -200,7 +200,9 @@ class Network(nn.Module):
             out = through(
                 cast(Backbone, backbone), given[0] if len(given) == 1 else torch.cat(given)
             )
-            parts = torch.split(out, [len(part) for part in given])
+            # Of the shape, since a length is a number to torch.export, and so the batch would be.
+            sizes = [part.shape[0] for part in given]
+            parts = [out] if len(given) == 1 else torch.split(out, sizes)
             for name, part in zip(names, parts, strict=True):
                 found[name] = _filled(part, absent.get(name), math.nan)
         return {name: found[name] for name in self.image_names if name in found}

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 import polars as pl
 import torch
-from jaxtyping import Float, Shaped
+from jaxtyping import Float, Int, Shaped
 from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
@@ -101,6 +101,11 @@ class BinaryTask(Task):
         return 1
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """Both classes, the positive one last."""
+        return (self.negative, self.settings.positive)
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """Shares of right answers at a probability of one half, and how good probabilities are."""
         return (
@@ -146,6 +151,18 @@ class BinaryTask(Task):
     def predict(self, outputs: Float[Tensor, " N"]) -> Float[Tensor, " N"]:
         """The probability of the positive class."""
         return outputs.float().sigmoid()
+
+    def chosen(self, predictions: Float[Tensor, " N"]) -> Int[Tensor, " N"]:
+        """The likelier class."""
+        return (predictions >= 0.5).long()
+
+    def probabilities(self, predictions: Float[Tensor, " N"]) -> Float[Tensor, "N 2"]:
+        """Of both classes."""
+        return torch.stack([1 - predictions, predictions], dim=1)
+
+    def from_probabilities(self, shares: Float[Tensor, "N 2"]) -> Float[Tensor, " N"]:
+        """Of the positive class."""
+        return shares[:, 1]
 
     def constant(self, rows: int) -> Float[Tensor, " N"]:
         """The share of training rows that are positive, so that the likelier class is guessed."""

@@ -105,6 +105,11 @@ class CategoricalTask(Task):
         return len(self.classes)
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes."""
+        return self.classes
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """Shares of right answers, and how good the probabilities are."""
         return (
@@ -154,6 +159,10 @@ class CategoricalTask(Task):
     def predict(self, outputs: Float[Tensor, "N K"]) -> Float[Tensor, "N K"]:
         """The probability of each class."""
         return outputs.float().softmax(dim=-1)
+
+    def chosen(self, predictions: Float[Tensor, "N K"]) -> Int[Tensor, " N"]:
+        """The likeliest class."""
+        return predictions.argmax(dim=-1)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
         """The shares of the classes in training, so that the most frequent one is guessed."""

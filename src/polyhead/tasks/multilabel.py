@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import polars as pl
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from pydantic import Field
 from torch import Tensor
 from torch.nn import functional
@@ -125,6 +125,11 @@ class MultilabelTask(Task):
         return len(self.classes)
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The labels."""
+        return self.classes
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """Shares of right answers at a probability of one half, and how good probabilities are."""
         shares = (
@@ -184,6 +189,10 @@ class MultilabelTask(Task):
 
     def _by_label(self, outputs: Tensor) -> Tensor:
         return outputs.float().reshape(-1, self.width)
+
+    def chosen(self, predictions: Float[Tensor, "N K"]) -> Bool[Tensor, "N K"]:
+        """Which labels are likelier than not."""
+        return predictions >= 0.5
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
         """The share of training rows that have each label."""

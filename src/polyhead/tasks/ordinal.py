@@ -1,6 +1,7 @@
 """A label column of classes that have an order."""
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -107,6 +108,11 @@ class OrdinalTask(Task):
         return len(self.classes) - 1
 
     @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes."""
+        return self.classes
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """How many answers are right, and how far off they are."""
         within = "share off by one step or less"
@@ -169,12 +175,18 @@ class OrdinalTask(Task):
         r"""The probability of each class, :math:`P(y = k) = (1 - f_k) \prod_{j < k} f_j`."""
         logits = self._by_step(outputs)
         edge = torch.ones_like(logits[:, :1])
-        reached = torch.cat([edge, logits.sigmoid().cumprod(dim=1)], dim=1)
+        # Step by step, since torch has no ONNX for `cumprod`.
+        steps = accumulate(torch.split(logits.sigmoid(), 1, dim=1), torch.mul, initial=edge)
+        reached = torch.cat([*steps], dim=1)
         stayed = torch.cat([(-logits).sigmoid(), edge], dim=1)
         return reached * stayed
 
     def _by_step(self, outputs: Tensor) -> Tensor:
         return outputs.float().reshape(-1, self.width)
+
+    def chosen(self, predictions: Float[Tensor, "N K"]) -> Int[Tensor, " N"]:
+        """The median class."""
+        return median_class(predictions)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
         """The shares of the classes in training, so that the median class is guessed.

@@ -133,6 +133,11 @@ class RegressionTask(Task):
         return 1
 
     @property
+    def spread(self) -> float:
+        """The width of the range; without one four standard deviations of the training labels."""
+        return self._scale.width if self.settings.range else 4 * self.std
+
+    @property
     def metrics(self) -> tuple[Metric, ...]:
         """Errors in the user's unit; for bins also what is known of the bin."""
         return number_metrics(self.settings.unit, self.settings.within, binned=bool(self.bins))

@@ -98,6 +98,16 @@ class Task(ABC):
         return None
 
     @property
+    def spread(self) -> float:
+        """How far apart its numbers can be, or nearly all are; 0 where it says classes."""
+        return 0.0
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, as the columns of ``probabilities``; none where it says numbers."""
+        return ()
+
+    @property
     def weights_text(self) -> str:
         """How unlike its labels count in the loss, in words; empty where they count alike."""
         return ""
@@ -145,6 +155,22 @@ class Task(ABC):
         All N rows hold a label.
         """
         return None
+
+    def chosen(self, predictions: Float[Tensor, "N ..."]) -> Shaped[Tensor, "N ..."]:
+        """What ``answer`` says of each row, for programs without this package.
+
+        The number in the user's unit; or the position of the class; or for each class whether it
+        holds. Made of operations that leave Python with the network.
+        """
+        return predictions
+
+    def probabilities(self, predictions: Float[Tensor, "N ..."]) -> Float[Tensor, "N K"] | None:
+        """The probability of each of ``class_names``; None where it says numbers."""
+        return predictions if self.class_names else None
+
+    def from_probabilities(self, shares: Float[Tensor, "N K"]) -> Float[Tensor, "N ..."]:
+        """The predictions that ``probabilities`` were made of."""
+        return shares
 
     @abstractmethod
     def constant(self, rows: int) -> Float[Tensor, "N ..."]:

@@ -9,7 +9,19 @@ import pytest
 import torch
 
 import polyhead as ph
-from polyhead.bench import Job, Line, compute, images, job, memory, methods, naive, notebook, step
+from polyhead.bench import (
+    Job,
+    Line,
+    compute,
+    export,
+    images,
+    job,
+    memory,
+    methods,
+    naive,
+    notebook,
+    step,
+)
 from polyhead.demo import make_portraits
 from polyhead.model import Network
 from polyhead.objective import METHODS
@@ -46,6 +58,22 @@ def check(lines: list[Line], count: int) -> None:
 def test_images(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "_COUNT", 12)
     check(images.measure(small), 11)
+
+
+def test_export(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "_BACKBONE": "test_resnet",
+        "_SIDE": 64,
+        "_BATCH": 4,
+        "_SINGLE": 3,
+        "_FLOATING": 1,
+    }.items():
+        monkeypatch.setattr(export, name, value)
+    lines = export.measure(small)
+    check(lines, 12)
+    assert {line.bar for line in lines} == {None, 3.0, 5.0, 8.0}
+    assert "images/s" in lines[0].note
+    assert "99 % within" in lines[-1].note
 
 
 def test_step(small: Job) -> None:

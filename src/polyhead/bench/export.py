@@ -1,0 +1,177 @@
+"""One network on this processor: in torch as it stands, and as a file in onnxruntime and OpenVINO.
+
+The network is the face recipe's, a MobileNetV1 at 224 pixels with random weights, on which times do
+not depend. Every way computes in as many threads as there are cores.
+"""
+
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from polyhead.bench.job import Job
+from polyhead.bench.naive import read_rows
+from polyhead.bench.table import Line, paired, seconds
+from polyhead.images import Preprocess, read_rgb
+from polyhead.model import Model, Network, PoolNeck, build_network
+from polyhead.portable import (
+    Contract,
+    ImagePort,
+    Session,
+    assemble,
+    compile_openvino,
+    network_model,
+    prepared_feeds,
+    quantize,
+)
+from polyhead.tasks import Binary, BinaryTask, Regression, RegressionTask
+
+_BACKBONE, _SIDE, _BATCH, _SINGLE = "mobilenetv1_100", 224, 32, 200
+_FLOATING = 3
+
+Feed = Mapping[str, np.ndarray]
+Way = Callable[[Feed], object]
+
+
+def measure(job: Job) -> list[Line]:
+    """The network alone, from a JPEG's bytes to answers, and one image at a time."""
+    paths = _jpegs(job)
+    made = _make(paths)
+    names = list(made.ways)
+    lines = [_alone(made, name, job.rounds) for name in names]
+    lines += [_from_bytes(made, name, paths, job.rounds) for name in names]
+    return [*lines, *(_latency(made, name) for name in names)]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The network, the files made of it, and what they are asked.
+
+    Attributes:
+        network: In torch, in its default layout.
+        preprocess: From pixels to what it takes.
+        images: (B, H, W, 3), one batch.
+        prepared: (B, 3, h, w), the same for the network.
+        ways: By name, the files as opened.
+    """
+
+    network: Network
+    preprocess: Preprocess
+    images: np.ndarray
+    prepared: Tensor
+    ways: Mapping[str, Way]
+
+    def eager(self, prepared: Tensor) -> None:
+        """Ask the network as torch runs it."""
+        with torch.inference_mode():
+            self.network({"face": prepared})
+
+
+_BARS = {"onnxruntime, fp32": (3.0, None), "OpenVINO, int8": (8.0, 5.0)}
+
+
+def _make(paths: list[Path]) -> _Made:
+    preprocess = Preprocess(
+        (_SIDE, _SIDE), "stretch", "bicubic", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    )
+    tasks = (
+        RegressionTask("age", Regression("years"), 30.0, 16.0, 28.0),
+        BinaryTask("gender", Binary("Female"), "Male", 0.0),
+    )
+    model = Model(_BACKBONE, weights="random", neck=PoolNeck((512,)))
+    heads = {task.name: task.width for task in tasks}
+    network = build_network(model, {"face": (_SIDE, _SIDE)}, heads, seed=0).eval()
+    contract = Contract({"face": ImagePort(preprocess)}, (), tasks)
+    images = np.stack([_decoded(path) for path in paths])
+    prepared = torch.stack([preprocess(torch.from_numpy(x).permute(2, 0, 1)) for x in images])
+    plain = network_model(network, contract)
+    feeds = prepared_feeds(contract, {"face": prepared}, ["face"])
+    small = quantize(plain, [{name: x.numpy() for name, x in feeds.items()}], _FLOATING)
+    files = {
+        numbers: assemble(one, contract).SerializeToString()
+        for numbers, one in (("fp32", plain), ("int8", small))
+    }
+    size = images.shape[1:3]
+    ways: dict[str, Way] = {}
+    for numbers, content in files.items():
+        ways[f"onnxruntime, {numbers}"] = Session(content).run
+    for numbers, content in files.items():
+        ways[f"OpenVINO, {numbers}"] = compile_openvino(content, size=(size[0], size[1]))
+    return _Made(network, preprocess, images, prepared.contiguous(), ways)
+
+
+def _alone(made: _Made, name: str, rounds: int) -> Line:
+    way = made.ways[name]
+    return _rated(
+        paired(
+            f"{_BACKBONE} at {_SIDE}, batch {_BATCH}: {name}; other: torch, fp32",
+            lambda: way({"face": made.images}),
+            lambda: made.eager(made.prepared),
+            rounds,
+            bar=_BARS.get(name, (None, None))[0],
+        )
+    )
+
+
+def _from_bytes(made: _Made, name: str, paths: list[Path], rounds: int) -> Line:
+    way, contents = made.ways[name], [path.read_bytes() for path in paths]
+
+    def ours() -> None:
+        way({"face": np.stack([_decoded(content) for content in contents])})
+
+    def other() -> None:
+        made.eager(
+            torch.stack([made.preprocess.read(content) for content in contents]).contiguous()
+        )
+
+    what = f"from JPEG bytes to answers, batch {_BATCH}: {name}; other: torch, fp32"
+    return _rated(paired(what, ours, other, rounds, bar=_BARS.get(name, (None, None))[1]))
+
+
+def _latency(made: _Made, name: str) -> Line:
+    """One image at a time, both ways in turn."""
+    way, image, prepared = made.ways[name], made.images[:1], made.prepared[:1]
+    for _ in range(5):
+        way({"face": image})
+        made.eager(prepared)
+    took = [
+        (seconds(lambda: way({"face": image})), seconds(lambda: made.eager(prepared)))
+        for _ in range(_SINGLE)
+    ]
+    ours, other = ([pair[i] for pair in took] for i in (0, 1))
+    slow = [1000 * float(np.quantile(times, 0.99)) for times in (ours, other)]
+    return Line(
+        what=f"one image alone, the median: {name}; other: torch, fp32",
+        ours=statistics.median(ours),
+        other=statistics.median(other),
+        unit="s",
+        ratio=statistics.median(b / a for a, b in took),
+        n=_SINGLE,
+        note=f"99 % within {slow[0]:.1f} ms; other: {slow[1]:.1f} ms",
+    )
+
+
+def _rated(line: Line) -> Line:
+    ours, other = (f"{_BATCH / taken:,.0f}" for taken in (line.ours, line.other))
+    return replace(line, note=f"{ours} images/s; other: {other}")
+
+
+def _jpegs(job: Job) -> list[Path]:
+    """The first images; those of another size, as drawn portraits are, are made anew."""
+    made = []
+    for i, row in enumerate(read_rows(job.train_table, _BATCH)):
+        made.append(job.data / row["file"])
+        with Image.open(made[-1]) as image:
+            if image.format != "JPEG" or image.size != (_SIDE, _SIDE):
+                made[-1] = job.work / f"{i}.jpg"
+                image.convert("RGB").resize((_SIDE, _SIDE)).save(made[-1], quality=90)
+    return made
+
+
+def _decoded(source: Path | bytes) -> np.ndarray:
+    return read_rgb(source, "image").permute(1, 2, 0).numpy()
