@@ -1,7 +1,7 @@
 """All that a page is made of, read once from a run folder and where its images lie."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,8 @@ from polyhead.errors import PolyheadError, RunError
 from polyhead.reports.answered import Answered, read_answers
 from polyhead.reports.checked import Checked, read_checked
 from polyhead.reports.digest import digest_of
-from polyhead.reports.places import Pixels, Places
+from polyhead.reports.places import Places
+from polyhead.reports.reasons import Looked, look
 from polyhead.tasks import Metric, Task
 from polyhead.training import Run
 
@@ -43,7 +44,7 @@ class Material:
         places: Where the images of these rows lie.
         checked: What a look at the data found, or why there was none.
         digest: The SHA-256 of the weights, in hexadecimal; empty where they are gone.
-        reasons: By task and position in ``frame``, the image with what the network looked at.
+        looked: What the network looked at in the rows that are shown, or why that is not known.
     """
 
     run: Run
@@ -53,7 +54,7 @@ class Material:
     places: Places
     checked: Checked
     digest: str
-    reasons: Mapping[tuple[str, int], Pixels] = field(default_factory=dict)
+    looked: Looked = field(default_factory=Looked)
 
     @property
     def tasks(self) -> list[Task]:
@@ -107,7 +108,7 @@ def read_material(run: Run, choices: Choices) -> Material:
         frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == split)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise RunError(f"{run.files.predictions}: can't be read ({error}).") from None
-    return Material(
+    material = Material(
         run=run,
         choices=choices,
         frame=frame,
@@ -116,6 +117,9 @@ def read_material(run: Run, choices: Choices) -> Material:
         checked=_checked(run, choices),
         digest=digest_of(run.files.weights),
     )
+    if not choices.pictures:
+        return material
+    return replace(material, looked=look(run, frame, material.answered, material.places))
 
 
 def _checked(run: Run, choices: Choices) -> Checked:
