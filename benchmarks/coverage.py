@@ -8,6 +8,7 @@ are answered once. Each time one random half of them calibrates and the other is
 
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -26,7 +27,7 @@ def main(folder: str, halves: int = 20) -> None:
     parts = prepare(run.spec).parts
     outputs, labels, groups = answered(predictor, [parts[n] for n in PARTS if n in parts])
     tasks, rows = predictor.tasks, len(groups["race"])
-    found = defaultdict(list)
+    found: dict[tuple[str, str, str], list[Coverage | Sureness]] = defaultdict(list)
     for seed in range(halves):
         order = torch.from_numpy(np.random.default_rng(seed).permutation(rows))
         fit, count = order[: rows // 2], order[rows // 2 :]
@@ -48,8 +49,8 @@ def main(folder: str, halves: int = 20) -> None:
         for by, cells in ways.items():
             for one in coverage(tasks, calibrated, said, held, cells):
                 found[by, one.task, one.group].append(one)
-        for one in sureness(tasks, calibrated, predictions_of(tasks, given), said, held):
-            found["sure", one.task, ""].append(one)
+        for sure in sureness(tasks, calibrated, predictions_of(tasks, given), said, held):
+            found["sure", sure.task, ""].append(sure)
     print(
         f"{folder}: {rows:,} rows, {halves} random halves of {rows // 2:,}, seeds 0 to {halves - 1}"
     )
@@ -87,19 +88,23 @@ def spans(predicted: torch.Tensor) -> pl.Series:
     return pl.Series([f"{ends[i]:>2} to {ends[i + 1]}" for i in places])
 
 
-def words(ones: list[Coverage] | list[Sureness]) -> list[str]:
+def words(ones: Sequence[Coverage | Sureness]) -> list[str]:
     """Means over the halves."""
-    if isinstance(ones[0], Sureness):
-        kinds = [
-            (name, when)
-            for name in ("log_loss", "calibration_error")
-            for when in ("before", "after")
-        ]
-        means = [
-            np.mean([getattr(getattr(one, when), name) for one in ones]) for name, when in kinds
-        ]
-        warm = np.mean([one.temperature for one in ones])
-        return [f"T {warm:.3f}", "log loss {:.4f} -> {:.4f}, ECE {:.4f} -> {:.4f}".format(*means)]
+    sure = [one for one in ones if isinstance(one, Sureness)]
+    return (
+        _of_sureness(sure) if sure else _of_coverage([o for o in ones if isinstance(o, Coverage)])
+    )
+
+
+def _of_sureness(ones: Sequence[Sureness]) -> list[str]:
+    losses = [(one.before.log_loss, one.after.log_loss) for one in ones]
+    errors = [(one.before.calibration_error, one.after.calibration_error) for one in ones]
+    warm = np.mean([one.temperature for one in ones])
+    means = (*np.mean(losses, axis=0), *np.mean(errors, axis=0))
+    return [f"T {warm:.3f}", "log loss {:.4f} -> {:.4f}, ECE {:.4f} -> {:.4f}".format(*means)]
+
+
+def _of_coverage(ones: Sequence[Coverage]) -> list[str]:
     shares = 100 * np.array([one.covered for one in ones])
     extra = [n for n in ("whole", "empty") if getattr(ones[0], n) is not None]
     more = [f"{n} {100 * np.mean([getattr(one, n) or 0 for one in ones]):5.1f}" for n in extra]

@@ -14,6 +14,7 @@ import polyhead
 from polyhead.calibration import Calibration
 from polyhead.cli import app
 from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+from polyhead.evaluation import EvaluationSettings
 from polyhead.features import Features
 from polyhead.images import Augment
 from polyhead.inputs import Category, Image, Numeric
@@ -35,6 +36,7 @@ SECTIONS: dict[str, Sequence[type]] = {
     "`[objective]`": tuple(METHODS.values()),
     "`[training]`": (Training,),
     "`[calibration]`": (Calibration,),
+    "`[evaluation]`": (EvaluationSettings,),
 }
 
 HEAD = """\

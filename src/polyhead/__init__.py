@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from polyhead.calibration import Calibration
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+    from polyhead.doubts import Doubts
     from polyhead.errors import PolyheadError
+    from polyhead.evaluation import EvaluationSettings
     from polyhead.features import Features
     from polyhead.images import Augment
     from polyhead.inputs import Category, Image, Numeric
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         batches,
         build,
         check,
+        doubtful_labels,
         evaluate,
         loss,
         plot,
@@ -56,6 +59,8 @@ _HOMES = {
     "Comparison": "polyhead.comparison",
     "ConvNeck": "polyhead.model",
     "Data": "polyhead.data",
+    "Doubts": "polyhead.doubts",
+    "EvaluationSettings": "polyhead.evaluation",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -77,6 +82,7 @@ _HOMES = {
     "build": "polyhead.steps",
     "check": "polyhead.steps",
     "compare": "polyhead.comparison",
+    "doubtful_labels": "polyhead.steps",
     "evaluate": "polyhead.steps",
     "explain": "polyhead.reasons",
     "load": "polyhead.predict",
@@ -104,6 +110,8 @@ __all__ = [
     "Comparison",
     "ConvNeck",
     "Data",
+    "Doubts",
+    "EvaluationSettings",
     "Features",
     "FuseNeck",
     "Image",
@@ -126,6 +134,7 @@ __all__ = [
     "build",
     "check",
     "compare",
+    "doubtful_labels",
     "evaluate",
     "explain",
     "load",

@@ -6,11 +6,14 @@ from pathlib import Path
 import polars as pl
 from torch import Tensor
 
+from polyhead import doubts as doubting
 from polyhead import training
 from polyhead import trials as searching
 from polyhead.batch import Batch
 from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
+from polyhead.doubts import Doubts
+from polyhead.evaluation import By
 from polyhead.figures import Picture, annotate
 from polyhead.images import read_rgb
 from polyhead.model import Network
@@ -104,14 +107,34 @@ def search(
     return searching.search(spec, trials=trials, vary=vary, out=out)
 
 
+def doubtful_labels(
+    spec: Spec,
+    folds: int = 5,
+    *,
+    parts: Sequence[str] = ("train",),
+    out: str | Path | None = None,
+) -> Doubts:
+    """List the labels that networks doubt which never learned from them.
+
+    See ``polyhead.doubts``; ``found.draw("gender")`` shows the most doubted ones.
+    """
+    return doubting.doubtful_labels(spec, folds, parts=parts, out=out)
+
+
 def evaluate(
     run: Run | str | Path,
     table: str | Path | pl.DataFrame | None = None,
     *,
     root: str | Path | None = None,
+    by: By | list[By] | None = None,
+    metrics: Sequence[str] = (),
 ) -> Evaluation:
-    """Measure a run on labeled rows never seen; see ``polyhead.training.evaluate``."""
-    return training.evaluate(run, table, root=root)
+    """Measure a run on labeled rows never seen; see ``polyhead.training.evaluate``.
+
+    ``ph.evaluate(run, by="race")`` measures group by group, ``by=("race", "gender")`` by the groups
+    of both crossed.
+    """
+    return training.evaluate(run, table, root=root, by=by, metrics=metrics)
 
 
 def draw(photo: Path, answers: Answers, target: Path) -> Path:

@@ -46,4 +46,5 @@ def test_every_kind_of_setting_is_there() -> None:
     named = {cls.__name__ for cls in SETTINGS} | {"Spec"}
     assert {kind.__name__ for kind in KINDS} <= named
     exported = {n for n in ph.__all__ if dataclasses.is_dataclass(getattr(ph, n))}
-    assert exported - named == {"Batch", "Comparison", "Reasons", "Run", "Search"}
+    named_by_result = {"Batch", "Comparison", "Doubts", "Reasons", "Run", "Search"}
+    assert exported - named == named_by_result

@@ -293,7 +293,7 @@ def test_the_folder_explains_itself(make_spec: MakeSpec, tmp_path: Path) -> None
         "checkpoint", "figures", "history.jsonl", "metrics.json", "model.json",
         "model.safetensors", "predictions.parquet", "spec.toml", "summary.json", "tasks.json",
     }  # fmt: skip
-    assert json.loads(run.files.metrics.read_text()) == run.metrics
+    assert json.loads(run.files.metrics.read_text()) == run.to_json()
     assert {p.name for p in run.files.figures.iterdir()} == {
         "curves.png",
         "1-age.png",

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import polars as pl
 
+from polyhead.alike import places_of
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.tasks.apart import is_filled, told_apart
 from polyhead.tasks.cells import clean

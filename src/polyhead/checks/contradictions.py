@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-import torch
-from jaxtyping import Shaped
-from torch import Tensor
 
+from polyhead.alike import Ledger, Numbers, groups, together, torn
 from polyhead.checks.finding import Finding
 from polyhead.checks.labels import Labels
-from polyhead.checks.ledger import Ledger, Numbers, groups, together
 from polyhead.checks.repeats import Files
 
 _SHOWN = 5
@@ -29,21 +26,11 @@ def contradictions(
     """
     keys = together(list(images.values()))
     present = labels.present.numpy() & (keys >= 0)
-    torn = np.isin(keys, _torn(keys, np.flatnonzero(present), labels.targets))
+    contradict = np.isin(keys, torn(keys, labels.present, labels.targets))
     return [
         _finding(ledger, everyone[present[everyone]], labels, files)
-        for everyone in groups(np.where(torn, keys, -1))
+        for everyone in groups(np.where(contradict, keys, -1))
     ]
-
-
-def _torn(keys: Numbers, rows: Numbers, targets: Shaped[Tensor, "N ..."]) -> Numbers:
-    """The keys of which one of these rows has another label than the first of them."""
-    first = np.zeros(keys.max(initial=0) + 1, dtype=np.int64)
-    first[keys[rows[::-1]]] = rows[::-1]  # what is written last stays
-    flat = targets.reshape(len(targets), -1)
-    one, other = torch.from_numpy(rows), torch.from_numpy(first[keys[rows]])
-    differs = (flat[one] != flat[other]).any(dim=1).numpy()
-    return np.unique(keys[rows[differs]])
 
 
 def _finding(ledger: Ledger, rows: Numbers, labels: Labels, files: Files) -> Finding:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from polyhead.alike import places_of
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.tasks.apart import told_apart
 from polyhead.tasks.intervals import Interval, read_interval

@@ -2,10 +2,8 @@
 
 import os.path
 
+from polyhead.alike import Gallery, Ledger, Looks
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.gallery import Gallery
-from polyhead.checks.ledger import Ledger
-from polyhead.checks.look import Looks
 
 
 def faulty_files(

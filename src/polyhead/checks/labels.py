@@ -8,9 +8,8 @@ import torch
 from jaxtyping import Bool, Shaped
 from torch import Tensor
 
+from polyhead.alike import Numbers, places_of
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.ledger import Numbers
-from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.errors import LabelError
 from polyhead.tasks import CellFault, ClassPairs, Encoded, Task, TaskSettings

@@ -6,10 +6,8 @@ from typing import final
 import numpy as np
 from jaxtyping import Bool, UInt64
 
+from polyhead.alike import Gallery, Ledger, Looks, Numbers
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.gallery import Gallery
-from polyhead.checks.ledger import Ledger, Numbers
-from polyhead.checks.look import Looks
 from polyhead.checks.series import series
 from polyhead.images import distances
 

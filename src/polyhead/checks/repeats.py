@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 
+from polyhead.alike import Ledger, Numbers, groups, places_of, together
 from polyhead.checks.finding import Finding
-from polyhead.checks.ledger import Ledger, Numbers, groups, together
-from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.tasks.apart import can_be_told_apart, distinct
 

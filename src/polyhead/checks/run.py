@@ -7,16 +7,24 @@ from jaxtyping import Int64, UInt8
 from numpy import ndarray
 from torch import Tensor
 
+from polyhead.alike import (
+    Gallery,
+    Ledger,
+    Looks,
+    Numbers,
+    Sketches,
+    gather,
+    look,
+    near_pairs,
+    sketches,
+)
 from polyhead.checks.columns import silent_columns
 from polyhead.checks.contradictions import contradictions
 from polyhead.checks.dates import date_findings, dates_for_bins
 from polyhead.checks.files import faulty_files
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.gallery import Gallery, gather
 from polyhead.checks.labels import Labels, faulty_labels, read_tasks, unseen_classes
-from polyhead.checks.ledger import Ledger, Numbers
-from polyhead.checks.look import Looks, look, sketches
-from polyhead.checks.near import Sketches, near_images, near_pairs
+from polyhead.checks.near import near_images
 from polyhead.checks.progress import Counter, Progress
 from polyhead.checks.recordings import split_recordings
 from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
@@ -127,7 +135,7 @@ def _near(
     found: list[Finding] = []
     for named in gallery.positions.values():
         images = looks.pixels_of(named)
-        pairs = near_pairs(ledger, images, named, looks.hashes, draw, said=recordings)
+        pairs = near_pairs(images, named, looks.hashes, draw, across=ledger, said=recordings)
         found += near_images(ledger, pairs, files)
     return found
 

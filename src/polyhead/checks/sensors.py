@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from polyhead.alike import places_of
 from polyhead.checks.finding import Finding, Severity
-from polyhead.checks.places import places_of
 from polyhead.data import Table
 from polyhead.errors import TableError
 from polyhead.inputs import Sensor

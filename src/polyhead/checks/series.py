@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from polyhead.checks.ledger import Numbers, groups
+from polyhead.alike import Numbers, groups
 from polyhead.tasks.apart import distinct
 
 _NUMBER = "[0-9]+"

@@ -15,6 +15,7 @@ from polyhead.cli import (
     explain,
     get,
     init,
+    labels,
     methods,
     predict,
     report,
@@ -54,7 +55,7 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, methods, train, compare, search, evaluate, predict, explain,
+    get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, explain,
     report, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)

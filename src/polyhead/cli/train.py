@@ -53,7 +53,7 @@ def train(
         if not together.first:
             return
     if as_json:
-        print_json(run.metrics)
+        print_json(run.to_json())
     else:
         typer.echo(str(run))
 

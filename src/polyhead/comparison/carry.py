@@ -1,6 +1,5 @@
 """The runs of a comparison, one after the other: made, gone on with, or found finished."""
 
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +9,11 @@ from polyhead.comparison.alternatives import Alternative
 from polyhead.comparison.progress import Inner, Pace, line
 from polyhead.comparison.results import Outcome, Result, result_of
 from polyhead.comparison.same import refuse_other_run
-from polyhead.errors import RunError, TrainingError
+from polyhead.errors import TrainingError
 from polyhead.runs import open_run
 from polyhead.spec import Spec
 from polyhead.tasks import Metric
-from polyhead.training import Experiment, Reporter, Run, clock, resume, train
-
-_DONE = ("finished", "stopped early")
+from polyhead.training import Experiment, Reporter, Run, clock, finish, is_finished, is_vacant
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def carry_out(
         start = time.monotonic()
         what = f"{label}, seed {job.seed} ({number} of {len(jobs)})"
         try:
-            run = _made(job, Inner(reporter, what, said))
+            run = finish(job.spec, job.folder, Inner(reporter, what, said))
             done.interrupted = run.summary["status"] == "interrupted"
         except TrainingError as error:
             done.failed[label, job.seed] = str(error)
@@ -121,25 +118,11 @@ def carry_out(
 
 def _finished(job: Job) -> bool:
     """Whether a run is there and whole; another spec's is refused."""
-    if not job.folder.exists() or _empty(job.folder):
+    if is_vacant(job.folder):
         return False
-    files = open_run(job.folder)
-    if not files.spec.exists():
-        raise RunError(f"{job.folder}: something else lies where a run of the comparison would.")
-    refuse_other_run(files, job.spec, job.experiment)
-    return files.summary.exists() and files.read_json(files.summary)["status"] in _DONE
-
-
-def _made(job: Job, reporter: Reporter) -> Run:
-    if job.folder.exists():
-        if not _empty(job.folder) and open_run(job.folder).read_history():
-            return resume(job.folder, reporter=reporter)
-        shutil.rmtree(job.folder)  # broken off before its first epoch
-    return train(job.spec, out=job.folder, reporter=reporter)
-
-
-def _empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
+    whole = is_finished(job.folder)
+    refuse_other_run(open_run(job.folder), job.spec, job.experiment)
+    return whole
 
 
 def _result(run: Run, job: Job, base: Path) -> Result:

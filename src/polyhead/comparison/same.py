@@ -1,18 +1,24 @@
 """What makes trainings comparable: the same rows, the same labels, the same measure."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 from polyhead.data.settings import is_frame
 from polyhead.errors import Fault, RunError, SpecError
+from polyhead.evaluation import EvaluationSettings
 from polyhead.runs import RunFolder
 from polyhead.spec import Spec
 from polyhead.spec.plain import leaves, plain
 from polyhead.tasks import Task, clean, tasks_to_json
 from polyhead.training import Experiment, Run
 
-# What changes no number: where features are stored, who reads images, what is looked at.
-_WHATEVER = {"features": ("store", "folder", "limit_gb"), "training": ("workers", "affinity")}
+# What changes no network: where features are stored, who reads images, what is looked at.
+_WHATEVER = {
+    "features": ("store", "folder", "limit_gb"),
+    "training": ("workers", "affinity"),
+    "evaluation": tuple(field.name for field in dataclasses.fields(EvaluationSettings)),
+}
 
 
 def refuse_other_rows(experiments: Sequence[Experiment]) -> None:

@@ -106,7 +106,8 @@ def shuffled(
 ) -> Batches:
     """Every row once, in the random order of this epoch, varied as declared.
 
-    With weights there are as many draws as rows, and a row comes more often or not at all.
+    With weights there are as many draws as rows, and a row comes more often or not at all, varied
+    anew each time.
 
     Args:
         rows: What to pass over; its seed is used.
@@ -118,9 +119,9 @@ def shuffled(
     """
     if weights is None:
         generator = torch.Generator().manual_seed(mixed(rows.seed, epoch))
-        order = torch.randperm(len(rows), generator=generator).numpy()
+        order = Order(torch.randperm(len(rows), generator=generator).numpy())
     else:
-        order = drawn(weights, rows.seed, epoch)
+        order = Order.drawn(drawn(weights, rows.seed, epoch))
     if drop_last and len(order) >= size:
         order = order[: len(order) // size * size]
-    return Batches(rows.at_epoch(epoch), size, Order(order), workers)
+    return Batches(rows.at_epoch(epoch), size, order, workers)

@@ -17,8 +17,31 @@ class Order(Sequence[int]):
     ([2, 0, 1], 2, True, 2)
     """
 
-    def __init__(self, positions: npt.NDArray[np.integer]) -> None:
+    def __init__(
+        self,
+        positions: npt.NDArray[np.integer],
+        earlier: npt.NDArray[np.integer] | None = None,
+    ) -> None:
         self._positions = positions
+        self._earlier = earlier
+
+    @classmethod
+    def drawn(cls, positions: npt.NDArray[np.integer]) -> "Order":
+        """Positions that may come several times.
+
+        >>> Order.drawn(np.array([2, 0, 2, 2])).earlier
+        [0, 0, 1, 2]
+        """
+        by_row = np.argsort(positions, kind="stable")
+        rows = positions[by_row]
+        earlier = np.empty(len(rows), dtype=np.int64)
+        earlier[by_row] = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        return cls(positions, earlier)
+
+    @property
+    def earlier(self) -> list[int]:
+        """How often each came before in the whole order; all 0 unless it was ``drawn``."""
+        return [0] * len(self) if self._earlier is None else self._earlier.tolist()
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -29,7 +52,8 @@ class Order(Sequence[int]):
     def __getitem__(self, index: slice) -> "Order": ...
     def __getitem__(self, index: int | slice) -> "int | Order":
         if isinstance(index, slice):
-            return Order(self._positions[index])
+            earlier = None if self._earlier is None else self._earlier[index]
+            return Order(self._positions[index], earlier)
         return int(self._positions[index])
 
     def __iter__(self) -> Iterator[int]:

@@ -15,6 +15,7 @@ from torch import Tensor
 from polyhead.batch import Batch
 from polyhead.data.labels import Labels
 from polyhead.data.loading import Each, alone
+from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
 from polyhead.data.table import Table
 from polyhead.errors import ImageError
@@ -23,6 +24,7 @@ from polyhead.images import Augment, Memory, Preprocess, View, draw
 _Seen = tuple[UInt8[Tensor, "3 H W"], View | None]
 _Decoded = Mapping[str, _Seen | None]
 _TOGETHER, _PIXELS = 4, 1_000_000
+_MANY = 4096  # with fewer rows, to compile the loops that prepare them would take what they save
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ class Rows:
         labels: Its label columns.
         inputs: Its columns of images, by input name.
         sensors: Its other input columns, read, by input name.
-        seed: What the variation of a row is drawn from, together with epoch and row: the same
-            three give the same picture, whatever was loaded before and by which process.
+        seed: What the variation of a row is drawn from, together with epoch, row, and how often
+            the row came before in the epoch: the same four give the same picture, whatever was
+            loaded before and by which process.
         epoch: None where nothing is to be varied.
         seeds: (N,), what the variation of each row is drawn from instead, where it is given.
         memory: Where batches of images are put.
@@ -111,18 +114,19 @@ class Rows:
         """Some rows, with their targets and masks.
 
         Args:
-            indices: Their positions.
+            indices: Their positions; in an ``Order`` one that came before is varied anew.
             each: Who reads their images.
 
         Raises:
             ImageError: When an image can't be read, naming the first such row and its file.
         """
         rows = [int(index) for index in indices]
+        earlier = indices.earlier if isinstance(indices, Order) else [0] * len(rows)
         inputs = {
             name: column.preprocess.blank(len(rows), self.memory)
             for name, column in self.inputs.items()
         }
-        each(partial(self._fill, rows, inputs), len(rows))
+        each(partial(self._fill, list(zip(rows, earlier, strict=True)), inputs), len(rows))
         at = torch.tensor(rows)
         return self.labels.beside(inputs | self.sensed(at), at)
 
@@ -135,31 +139,36 @@ class Rows:
         return replace(self, inputs={name: self.inputs[name]}, sensors={})
 
     def _fill(
-        self, rows: Sequence[int], inputs: Mapping[str, Float[Tensor, "B 3 H W"]], share: range
+        self,
+        rows: Sequence[tuple[int, int]],
+        inputs: Mapping[str, Float[Tensor, "B 3 H W"]],
+        share: range,
     ) -> None:
-        """Read the images of a share of the rows."""
+        """Read the images of a share of the rows, of each its position and how often it came."""
         with torch.inference_mode():  # what torch would note down for gradients, nobody asks for
             start, decoded, pixels = share.start, list[_Decoded](), 0
+            asked = [rows[at][0] for at in share]
+            cells = {n: self.table.cells_of(self.inputs[n].column, asked) for n in inputs}
             for at in share:
-                row = {name: self._decoded(name, rows[at]) for name in inputs}
+                row = {n: self._decoded(n, *rows[at], cells[n][at - share.start]) for n in inputs}
                 decoded.append(row)
                 pixels += max((seen[0].numel() for seen in row.values() if seen), default=0)
                 if len(decoded) < _TOGETHER and pixels < _PIXELS and at + 1 < share.stop:
                     continue
                 for name, out in inputs.items():
-                    _prepare(self.inputs[name].preprocess, [r[name] for r in decoded], out[start:])
+                    seen = [row[name] for row in decoded]
+                    self._prepare(self.inputs[name].preprocess, seen, out[start:])
                 start, decoded, pixels = at + 1, [], 0
 
-    def _decoded(self, name: str, index: int) -> _Seen | None:
+    def _decoded(self, name: str, index: int, earlier: int, cell: object) -> _Seen | None:
         """An image and how it is varied; None where the row has none, and may."""
         column = self.inputs[name]
-        cell = self.table.cell(column.column, index)
         if cell is None:
             if column.optional:
                 return None
             place = self.table.place(index)
             raise ImageError(f"{place}: no image in column {column.column!r}.")
-        seed = self._seed_of(name, index) if column.augment.varies else None
+        seed = self._seed_of(name, index, earlier) if column.augment.varies else None
         view = None
         if seed is not None:
             view = draw(column.augment, torch.Generator().manual_seed(seed))
@@ -169,26 +178,28 @@ class Rows:
         except ImageError as error:
             raise ImageError(f"{self.table.place(index)}: {error}") from None
 
-    def _seed_of(self, name: str, index: int) -> int | None:
+    def _seed_of(self, name: str, index: int, earlier: int) -> int | None:
         if self.seeds is not None:
             return int(self.seeds[index])
-        return None if self.epoch is None else mixed(self.seed, self.epoch, index, name)
+        if self.epoch is None:
+            return None
+        parts = (self.seed, self.epoch, index, name)
+        return mixed(*parts, earlier) if earlier else mixed(*parts)
+
+    def _prepare(
+        self, preprocess: Preprocess, seen: Sequence[_Seen | None], out: Float[Tensor, "B 3 h w"]
+    ) -> None:
+        """Prepare the first images of a batch, NaN where a row has none."""
+        start, of_many = 0, len(self) >= _MANY
+        for absent, run in groupby(seen, key=lambda one: one is None):
+            stop = start + len(some := list(run))
+            if absent:
+                out[start:stop] = torch.nan
+            else:
+                images, views = zip(*(one for one in some if one), strict=True)
+                preprocess.fill(images, out[start:stop], views, of_many=of_many)
+            start = stop
 
     @cached_property
     def _root(self) -> str:
         return "" if self.table.root == Path() else str(self.table.root)
-
-
-def _prepare(
-    preprocess: Preprocess, seen: Sequence[_Seen | None], out: Float[Tensor, "B 3 h w"]
-) -> None:
-    """Prepare the first images of a batch, NaN where a row has none."""
-    start = 0
-    for absent, run in groupby(seen, key=lambda one: one is None):
-        stop = start + len(some := list(run))
-        if absent:
-            out[start:stop] = torch.nan
-        else:
-            images, views = zip(*(one for one in some if one), strict=True)
-            preprocess.fill(images, out[start:stop], views)
-        start = stop

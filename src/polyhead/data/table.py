@@ -75,6 +75,10 @@ class Table:
         """One cell, None where it is empty. Cheap, however long the column."""
         return self.kept(name)[index]
 
+    def cells_of(self, name: str, indices: npt.ArrayLike) -> list[Any]:
+        """The cells of some rows of a column, as ``cell`` gives each."""
+        return self.kept(name)[np.asarray(indices, dtype=np.int64)].to_list()
+
     def some(self, name: str, indices: npt.ArrayLike) -> list[Any]:
         """The cells of some rows of a column, in their order; equal ones once where they can be."""
         cells = unpacked(self.kept(name)[np.asarray(indices, dtype=np.int64)])

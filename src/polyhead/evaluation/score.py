@@ -45,8 +45,16 @@ def score(tasks: Sequence[Task], measured: Metrics, constants: Metrics, by: str 
     return Score(sum(counted.values()) / len(counted) if counted else math.nan, left_out)
 
 
-def find_metric(tasks: Sequence[Task], by: str) -> tuple[Task, Metric]:
+def find_metric(
+    tasks: Sequence[Task], by: str, where: str = "training.score", also: str = "'mean' or "
+) -> tuple[Task, Metric]:
     """What ``age.mae`` names.
+
+    Args:
+        tasks: The fitted tasks.
+        by: The name.
+        where: What to call the place where it stands.
+        also: What else could stand there.
 
     Raises:
         SpecError: When there is no such task, or the task has no such metric.
@@ -55,8 +63,8 @@ def find_metric(tasks: Sequence[Task], by: str) -> tuple[Task, Metric]:
     found = {(task.name, metric.name): (task, metric) for task in tasks for metric in task.metrics}
     if (name, wanted) not in found:
         known = ", ".join(f"{task}.{metric}" for task, metric in found)
-        what = f"no such metric. Expected 'mean' or one of {known}; got {by!r}."
-        raise SpecError([Fault("training.score", what)])
+        what = f"no such metric. Expected {also}one of {known}; got {by!r}."
+        raise SpecError([Fault(where, what)])
     return found[name, wanted]
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Int, Shaped
 from torch import Tensor
 
 from polyhead.batch import Batch
-from polyhead.data import Each, Labels, Rows, alone, mixed
+from polyhead.data import Each, Labels, Order, Rows, alone, mixed
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,16 @@ class FeatureRows:
         return replace(self, taken=(first + epoch) % looks)
 
     def batch(self, indices: Iterable[int], each: Each = alone) -> Batch:  # noqa: ARG002 - nothing is left to be done for each
-        """Some rows, with their targets and masks; all are read at once."""
+        """Some rows, with their targets and masks; all are read at once.
+
+        In an ``Order``, one that came before is seen in its next look.
+        """
         rows = torch.tensor(list(indices))
         at = rows.numpy()
-        look = 0 if self.taken is None else self.taken[at]
+        look = 0 if self.taken is None else self.taken[at] + _earlier(indices)
         features = {name: one.of(at, look) for name, one in self.inputs.items()}
         return self.labels.beside(features | self.rows.sensed(rows), rows)
+
+
+def _earlier(indices: Iterable[int]) -> Int[np.ndarray, " B"] | int:
+    return np.array(indices.earlier) if isinstance(indices, Order) else 0

@@ -11,6 +11,7 @@ from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
 from polyhead.figures.front import Front, Point, Side, front
+from polyhead.figures.groups import Spot, Spots, groups
 from polyhead.figures.intervals import intervals
 from polyhead.figures.legend import Key
 from polyhead.figures.picture import Picture, check_format
@@ -36,6 +37,8 @@ __all__ = [
     "Pull",
     "Reliability",
     "Side",
+    "Spot",
+    "Spots",
     "Tile",
     "Way",
     "annotate",
@@ -45,6 +48,7 @@ __all__ = [
     "curves",
     "dots",
     "front",
+    "groups",
     "intervals",
     "pulls",
     "reasons",

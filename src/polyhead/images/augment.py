@@ -1,5 +1,6 @@
 """How training images may be varied, as a declaration."""
 
+import functools
 from typing import Annotated
 
 from pydantic import Field
@@ -31,4 +32,9 @@ class Augment:
     @property
     def varies(self) -> bool:
         """Whether two epochs can see different pixels of one image."""
-        return self != Augment()
+        return self != _nothing()
+
+
+@functools.cache
+def _nothing() -> Augment:
+    return Augment()

@@ -1,7 +1,7 @@
 """What is wrong with an image that can't be read, in words."""
 
+import os
 import re
-from io import FileIO
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -12,6 +12,8 @@ from polyhead.images.pillow import formats
 MAX_PIXELS = 100_000_000
 """An image of more is refused before it is decoded; in float32 this many take 1.2 GB."""
 
+_PART = 1 << 20
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would see the end of a text in a byte
 _STARTS = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -37,8 +39,11 @@ def read_bytes(path: str | Path, name: str) -> bytes:
         ImageError: If there is no such file, or it can't be opened.
     """
     try:
-        with FileIO(path) as file:
-            return file.readall()
+        file = os.open(path, os.O_RDONLY | _BINARY)
+        try:
+            return _all_of(file)
+        finally:
+            os.close(file)
     except FileNotFoundError:
         hint = "Check the path, and the folder that it starts from."
         raise ImageError(f"{name}: no such file.\n  {hint}") from None
@@ -47,6 +52,16 @@ def read_bytes(path: str | Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ImageError(f"{name}: can't be read ({reason}).") from None
+
+
+def _all_of(file: int) -> bytes:
+    """What is in an open file, in three calls of the system where ``FileIO`` takes seven."""
+    size = os.fstat(file).st_size
+    parts = [os.read(file, size + 1)]
+    if len(parts[0]) != size or not size:  # what is no regular file has no size, or one that grows
+        while part := os.read(file, _PART):
+            parts.append(part)
+    return b"".join(parts)
 
 
 def unreadable(name: str, data: bytes, error: Exception) -> ImageError:

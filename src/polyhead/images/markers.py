@@ -8,7 +8,7 @@ _FRAMES = frozenset((0xC0, 0xC1, 0xC2))  # Huffman coded: baseline, extended, pr
 # Tables, comments and application data. Of the latter APP1 is left out, the home of EXIF and XMP,
 # either of which may hold an orientation.
 _SKIPPED = frozenset((0xC4, 0xDB, 0xDD, 0xFE, 0xE0, *range(0xE2, 0xF0)))
-_SCAN = 0xDA
+_APP2, _SCAN = 0xE2, 0xDA
 
 
 def plain_shape(data: bytes) -> tuple[int, int] | None:
@@ -36,9 +36,9 @@ def plain_shape(data: bytes) -> tuple[int, int] | None:
             shape = _shape(data[at + 4 : at + 10])
             if shape is None:
                 return None
-        elif marker not in _SKIPPED or data.startswith(b"MPF\0", at + 4):
+        elif marker not in _SKIPPED or (marker == _APP2 and data.startswith(b"MPF\0", at + 4)):
             return None
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        at += 2 + (data[at + 2] << 8) + data[at + 3]
     return None
 
 

@@ -36,6 +36,11 @@ class Taps:
     weights: Float[Tensor, " S"]
     starts: Int[Tensor, " outputs_and_1"]
 
+    @functools.cached_property
+    def addresses(self) -> tuple[int, int, int]:
+        """Where they lie in memory, as long as this lives."""
+        return self.rows.data_ptr(), self.weights.data_ptr(), self.starts.data_ptr()
+
     def of_floats(self, image: Float[Tensor, "n d"]) -> Float[Tensor, "m d"]:
         """The weighted sums of the rows of an image."""
         summed: tuple[Tensor, ...] = torch.embedding_bag(

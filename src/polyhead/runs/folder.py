@@ -50,13 +50,18 @@ class RunFolder:
 
     @property
     def metrics(self) -> Path:
-        """The metrics of the best epoch, by task."""
+        """The metrics of the best epoch, by task, with their intervals."""
         return self.path / "metrics.json"
 
     @property
     def summary(self) -> Path:
         """Which rows the metrics come from, what a constant scores, and how it was made."""
         return self.path / "summary.json"
+
+    @property
+    def groups(self) -> Path:
+        """The main metrics by the groups that the spec declares."""
+        return self.path / "groups.json"
 
     @property
     def predictions(self) -> Path:

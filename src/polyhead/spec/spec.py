@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from polyhead.calibration import Calibration
 from polyhead.data import Data, with_frames_beside
 from polyhead.errors import SpecError
+from polyhead.evaluation import EvaluationSettings
 from polyhead.features import Features
 from polyhead.inputs import AnyInput, Image, SensorSettings
 from polyhead.model import Model
@@ -37,6 +38,7 @@ class Spec:
         objective: How the losses become one update.
         training: How it is trained.
         calibration: How it is found out how sure the trained network may be.
+        evaluation: How it is measured.
         file: The file that it was read from. No setting; ``from_toml`` fills it in.
     """
 
@@ -48,6 +50,7 @@ class Spec:
     objective: AnyObjective = Sum()
     training: Training = Training()
     calibration: Calibration = Calibration()
+    evaluation: EvaluationSettings = EvaluationSettings()
     file: Path | None = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -12,11 +12,12 @@ from polyhead.tasks.cells import clean
 from polyhead.tasks.doubt import Chances, Doubt, Numbers
 from polyhead.tasks.groups import Groups
 from polyhead.tasks.leaning import Leaning
+from polyhead.tasks.metric import Metric
 from polyhead.tasks.multilabel import Multilabel, MultilabelTask
 from polyhead.tasks.ordinal import Ordinal, OrdinalTask
 from polyhead.tasks.pairs import ClassPairs, NumberPairs, Pairs
 from polyhead.tasks.regression import Regression, RegressionTask
-from polyhead.tasks.task import CellFault, Encoded, Metric, Task, TaskSettings
+from polyhead.tasks.task import CellFault, Encoded, Task, TaskSettings
 
 AnySettings = Annotated[
     Regression | Binary | Categorical | Multilabel | Ordinal, Field(discriminator="kind")

@@ -1,5 +1,6 @@
 """A label column of two classes."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -11,14 +12,23 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
-from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.agreement import (
+    accuracy,
+    balanced_accuracy,
+    calibration_error,
+    f1,
+    log_loss,
+    probability_metrics,
+)
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import constant_class, distinct, indices, positions, twice
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.leaning import Leaning
-from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Encoded, Metric, Task
+from polyhead.tasks.metric import Metric
+from polyhead.tasks.pairs import ClassPairs, both
+from polyhead.tasks.statistics import Ranking, Statistic
+from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -58,8 +68,10 @@ class Binary:
             raise _fault(name, f"expected one class beside {self.positive!r}", found, hint)
         negative = self.negative or others[0]
         codes, _ = indices(cells, (negative, self.positive))
+        share = float((codes[codes >= 0] == 1).double().mean())
         weights = fit_class_weights(name, self.class_weights, (negative, self.positive), codes)
-        return BinaryTask(name, self, negative, float(constant_class(codes, 2)), weights)
+        majority = float(constant_class(codes, 2))
+        return BinaryTask(name, self, negative, majority, weights, share)
 
 
 def _fault(name: str, what: str, found: list[str], hint: str = "") -> LabelError:
@@ -79,6 +91,7 @@ class BinaryTask(Task):
     negative: str
     majority: float
     class_weights: tuple[float, ...] = ()
+    positive_share: float | None = None
     kind: Literal["binary"] = Field(default="binary", kw_only=True)
     error_metric: ClassVar[str] = "accuracy"
 
@@ -89,11 +102,12 @@ class BinaryTask(Task):
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """Shares of right answers at a probability of one half."""
+        """Shares of right answers at a probability of one half, and how good probabilities are."""
         return (
             Metric("accuracy", "accuracy", "%", higher_is_better=True, headline="accuracy"),
             Metric("balanced_accuracy", "balanced accuracy", "%", higher_is_better=True),
             Metric("f1", f"F1 of {self.settings.positive}", "%", higher_is_better=True),
+            *probability_metrics(2),
         )
 
     @property
@@ -105,6 +119,11 @@ class BinaryTask(Task):
     def weights_text(self) -> str:
         """The classes that count least and most."""
         return weights_words((self.negative, self.settings.positive), self.class_weights)
+
+    @property
+    def settled(self) -> Binary:
+        """The declaration with its classes."""
+        return replace(self.settings, negative=self.negative)
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. Any third class is a fault."""
@@ -129,20 +148,26 @@ class BinaryTask(Task):
         return outputs.float().sigmoid()
 
     def constant(self, rows: int) -> Float[Tensor, " N"]:
-        """Always the more frequent class."""
-        return torch.full((rows,), self.majority)
+        """The share of training rows that are positive, so that the likelier class is guessed."""
+        share = self.majority if self.positive_share is None else self.positive_share
+        return torch.full((rows,), share)
 
-    def measure(
+    def statistics(
         self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]
-    ) -> dict[str, float]:
-        """Accuracy, the mean recall of the classes that the labels hold, and F1."""
-        from torchmetrics.functional.classification import binary_f1_score
+    ) -> dict[str, Statistic]:
+        """Accuracy, the mean recall of the classes that the labels hold, F1; and of probabilities.
 
-        guesses, truth = (predictions >= 0.5).long(), targets.long()
+        Those are AUROC, the log loss, and the calibration error of the likelier class.
+        """
+        guesses, truth = predictions >= 0.5, targets >= 0.5
+        right, both = guesses == truth, torch.stack([1 - predictions, predictions], dim=1)
         return {
-            "accuracy": float((guesses == truth).double().mean()),
-            "balanced_accuracy": balanced_accuracy(guesses, truth, 2),
-            "f1": float(binary_f1_score(guesses, truth)),
+            "accuracy": accuracy(guesses.long(), truth.long()),
+            "balanced_accuracy": balanced_accuracy(guesses.long(), truth.long(), 2),
+            "f1": f1(guesses, truth),
+            "auroc": Ranking(predictions, truth),
+            "log_loss": log_loss(torch.where(truth, both[:, 1], both[:, 0])),
+            "calibration_error": calibration_error(both.amax(dim=1)[:, None], right[:, None]),
         }
 
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
@@ -184,7 +209,8 @@ class BinaryTask(Task):
     ) -> tuple[ClassPairs, ...]:
         """The classes at a probability of one half."""
         classes = (self.negative, self.settings.positive)
-        return (ClassPairs(self.name, classes, targets.long(), (predictions >= 0.5).long()),)
+        guesses, shares = (predictions >= 0.5).long(), both(predictions)
+        return (ClassPairs(self.name, classes, targets.long(), guesses, shares),)
 
     def groups(self, targets: Float[Tensor, " N"]) -> Groups:
         """The two classes."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
@@ -50,6 +51,21 @@ def inside(values: Float[Tensor, " N"], targets: Float[Tensor, "N 3"]) -> Bool[T
 def distance(values: Float[Tensor, " N"], targets: Float[Tensor, "N 3"]) -> Float[Tensor, " N"]:
     """How far each number lies outside its bin, 0 inside it."""
     return (targets[:, 1] - values).clamp(min=0) + (values - targets[:, 2]).clamp(min=0)
+
+
+def beside(
+    bins: Sequence[Bin], values: Float[Tensor, " N"], targets: Float[Tensor, "N 3"]
+) -> Bool[Tensor, " N"]:
+    """Which numbers lie at most one bin off, each in the last bin that starts at or below it.
+
+    What lies between two bins is in the lower one, and what lies below all of them in the first.
+    """
+    starts = sorted({float(_single(bin_.interval)[0]) for bin_ in bins})
+    edges = torch.tensor(starts[1:], dtype=torch.float32)
+    said, true = (
+        torch.bucketize(x.contiguous(), edges, right=True) for x in (values, targets[:, 1])
+    )
+    return (said - true).abs() <= 1
 
 
 def words(bins: Sequence[Bin], low: float, high: float) -> str:

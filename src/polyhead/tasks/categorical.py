@@ -1,5 +1,6 @@
 """A label column of several classes, of which one holds."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -11,13 +12,24 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
-from polyhead.tasks.agreement import balanced_accuracy
+from polyhead.tasks.agreement import (
+    accuracy,
+    balanced_accuracy,
+    calibration_error,
+    is_ranked,
+    log_loss,
+    mean_f1,
+    one_against_rest,
+    probability_metrics,
+)
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import (
+    class_shares,
     constant_class,
     distinct,
     encode_classes,
     indices,
+    one_of,
     shares_from_columns,
     shares_to_columns,
     shown,
@@ -26,8 +38,10 @@ from polyhead.tasks.classes import (
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.leaning import Leaning, log_odds, of_class
+from polyhead.tasks.metric import Metric
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Encoded, Metric, Task
+from polyhead.tasks.statistics import Statistic
+from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -68,7 +82,8 @@ class Categorical:
             what = f"expected two classes or more, and labels of them; got {holds}."
             raise LabelError([Fault(f"task {name!r}", what)])
         weights = fit_class_weights(name, self.class_weights, classes, codes)
-        return CategoricalTask(name, self, classes, constant_class(codes, len(classes)), weights)
+        majority, shares = constant_class(codes, len(classes)), class_shares(codes, len(classes))
+        return CategoricalTask(name, self, classes, majority, weights, shares)
 
 
 @settings
@@ -80,6 +95,7 @@ class CategoricalTask(Task):
     classes: tuple[str, ...]
     majority: int
     class_weights: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
     kind: Literal["categorical"] = Field(default="categorical", kw_only=True)
     error_metric: ClassVar[str] = "accuracy"
 
@@ -90,11 +106,12 @@ class CategoricalTask(Task):
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """Shares of right answers."""
+        """Shares of right answers, and how good the probabilities are."""
         return (
             Metric("accuracy", "accuracy", "%", higher_is_better=True, headline="accuracy"),
             Metric("balanced_accuracy", "balanced accuracy", "%", higher_is_better=True),
             Metric("f1", "mean F1 over the classes", "%", higher_is_better=True),
+            *probability_metrics(self.width),
         )
 
     @property
@@ -106,6 +123,11 @@ class CategoricalTask(Task):
     def weights_text(self) -> str:
         """The classes that count least and most."""
         return weights_words(self.classes, self.class_weights)
+
+    @property
+    def settled(self) -> Categorical:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes)
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that training never saw is a fault."""
@@ -134,25 +156,28 @@ class CategoricalTask(Task):
         return outputs.float().softmax(dim=-1)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
-        """Always the most frequent class."""
-        codes = torch.full((rows,), self.majority)
-        return functional.one_hot(codes, self.width).float()
+        """The shares of the classes in training, so that the most frequent one is guessed."""
+        shares = torch.tensor(self.shares or one_of(self.majority, self.width))
+        return shares.float().repeat(rows, 1)
 
-    def measure(
+    def statistics(
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
-    ) -> dict[str, float]:
-        """Accuracy, the mean recall and the mean F1.
+    ) -> dict[str, Statistic]:
+        """Accuracy, the mean recall and the mean F1; and of probabilities.
 
         The mean recall is over the classes that the labels hold; the mean F1 over those that are
-        true or guessed in some row.
+        true or guessed in some row. Of probabilities: the mean AUROC of each class against the
+        rest, the log loss, and the calibration error of the likeliest class.
         """
-        from torchmetrics.functional.classification import multiclass_f1_score
-
-        guesses = predictions.argmax(dim=-1)
+        tops, guesses = predictions.max(dim=-1)
+        ranked = {"auroc": one_against_rest(predictions, targets)} if is_ranked(self.width) else {}
         return {
-            "accuracy": float((guesses == targets).double().mean()),
+            "accuracy": accuracy(guesses, targets),
             "balanced_accuracy": balanced_accuracy(guesses, targets, self.width),
-            "f1": float(multiclass_f1_score(guesses, targets, self.width, average="macro")),
+            "f1": mean_f1(guesses, targets, self.width),
+            **ranked,
+            "log_loss": log_loss(predictions.gather(1, targets[:, None])[:, 0]),
+            "calibration_error": calibration_error(tops[:, None], (guesses == targets)[:, None]),
         }
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
@@ -187,7 +212,8 @@ class CategoricalTask(Task):
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
     ) -> tuple[ClassPairs, ...]:
         """The likeliest classes."""
-        return (ClassPairs(self.name, self.classes, targets, predictions.argmax(dim=-1)),)
+        guesses = predictions.argmax(dim=-1)
+        return (ClassPairs(self.name, self.classes, targets, guesses, predictions),)
 
     def groups(self, targets: Int[Tensor, " N"]) -> Groups:
         """The classes."""

@@ -92,6 +92,21 @@ def constant_class(codes: Int[Tensor, " N"], count: int) -> int:
     return int(codes[codes >= 0].bincount(minlength=count).argmax())
 
 
+def class_shares(codes: Int[Tensor, " N"], count: int) -> tuple[float, ...]:
+    """How large a part of the rows that are present each class is."""
+    counts = codes[codes >= 0].bincount(minlength=count).double()
+    return tuple((counts / counts.sum()).tolist())
+
+
+def one_of(place: int, count: int) -> tuple[float, ...]:
+    """All of the probability at one class.
+
+    >>> one_of(1, 3)
+    (0.0, 1.0, 0.0)
+    """
+    return tuple(float(k == place) for k in range(count))
+
+
 def shares_to_columns(
     name: str, classes: Sequence[str], predictions: Float[Tensor, "N K"]
 ) -> dict[str, Tensor]:

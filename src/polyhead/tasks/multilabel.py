@@ -1,5 +1,7 @@
 """A label column in which any number of labels may hold at once."""
 
+from dataclasses import replace
+from itertools import starmap
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -11,6 +13,14 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.agreement import (
+    calibration_error,
+    is_ranked,
+    log_losses,
+    mean_f1_of_labels,
+    probability_metrics,
+    recalls,
+)
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.classes import (
     in_order,
@@ -21,8 +31,10 @@ from polyhead.tasks.classes import (
 from polyhead.tasks.doubt import Chances
 from polyhead.tasks.leaning import Leaning, of_class
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
-from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Encoded, Metric, Task
+from polyhead.tasks.metric import Metric
+from polyhead.tasks.pairs import ClassPairs, both
+from polyhead.tasks.statistics import MeanOf, Ranking, Statistic, mean
+from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import (
     PositiveWeight,
     fit_positive_weights,
@@ -83,7 +95,8 @@ class Multilabel:
             raise LabelError([_unread(name, encoded)])
         majority = tuple((rows.mean(dim=0) >= 0.5).tolist())
         weights = fit_positive_weights(name, self.positive_weight, classes, rows)
-        return MultilabelTask(name, self, classes, separator, majority, weights)
+        shares = tuple(rows.double().mean(dim=0).tolist())
+        return MultilabelTask(name, self, classes, separator, majority, weights, shares)
 
 
 def _unread(name: str, encoded: Encoded) -> Fault:
@@ -102,6 +115,7 @@ class MultilabelTask(Task):
     separator: str
     majority: tuple[bool, ...]
     label_weights: tuple[tuple[float, float], ...] = ()
+    shares: tuple[float, ...] = ()
     kind: Literal["multilabel"] = Field(default="multilabel", kw_only=True)
     error_metric: ClassVar[str] = "label_accuracy"
 
@@ -112,15 +126,17 @@ class MultilabelTask(Task):
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """Shares of right answers at a probability of one half."""
-        return tuple(
+        """Shares of right answers at a probability of one half, and how good probabilities are."""
+        shares = (
             Metric(name, title, "%", higher_is_better=True, headline=headline)
             for name, title, headline in (
                 ("label_accuracy", "share of labels right", "labels right"),
                 ("exact_match", "share of rows with every label right", "all right"),
+                ("balanced_accuracy", "balanced accuracy", ""),
                 ("f1", "mean F1 over the labels", ""),
             )
         )
+        return (*shares, *probability_metrics(self.width))
 
     @property
     def summary(self) -> str:
@@ -132,6 +148,11 @@ class MultilabelTask(Task):
     def weights_text(self) -> str:
         """The labels that count least and most where they hold."""
         return weights_words(self.classes, [positive for _, positive in self.label_weights])
+
+    @property
+    def settled(self) -> Multilabel:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes, separator=self.separator)
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A label that training never saw is a fault."""
@@ -165,26 +186,33 @@ class MultilabelTask(Task):
         return outputs.float().reshape(-1, self.width)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
-        """Always the labels that half of the training rows have or more."""
-        return torch.tensor(self.majority).float().repeat(rows, 1)
+        """The share of training rows that have each label."""
+        return torch.tensor(self.shares or self.majority).float().repeat(rows, 1)
 
-    def measure(
+    def statistics(
         self, predictions: Float[Tensor, "N K"], targets: Float[Tensor, "N K"]
-    ) -> dict[str, float]:
-        r"""The share of labels right, of rows all right, and the mean F1.
+    ) -> dict[str, Statistic]:
+        r"""The share of labels right, of rows all right, the mean F1; and of probabilities.
 
-        The share of labels right is one minus the Hamming loss. F1 of a label is
+        The share of labels right is one minus the Hamming loss. Balanced accuracy is the mean over
+        labels of the mean recall of having it and of not having it. F1 of a label is
         :math:`2 tp / (2 tp + fp + fn)`; the mean is over labels that are true or guessed in some
-        row, and 0 where there is none.
+        row, and 0 where there is none. AUROC is the mean over the labels that some rows have and
+        some have not; log loss and calibration error take every label of every row.
         """
         guesses, truth = predictions >= 0.5, targets >= 0.5
         right = guesses == truth
-        both, either = (guesses & truth).sum(dim=0), guesses.sum(dim=0) + truth.sum(dim=0)
-        f1 = (2 * both / either)[either > 0]
+        tops = torch.maximum(predictions, 1 - predictions)
+        both = list(zip(predictions.unbind(dim=1), truth.unbind(dim=1), strict=True))
+        ranked = {"auroc": MeanOf([*starmap(Ranking, both)])} if is_ranked(self.width) else {}
         return {
-            "label_accuracy": float(right.double().mean()),
-            "exact_match": float(right.all(dim=1).double().mean()),
-            "f1": float(f1.mean()) if len(f1) else 0.0,
+            "label_accuracy": mean(right.double().mean(dim=1)),
+            "exact_match": mean(right.all(dim=1).double()),
+            "balanced_accuracy": recalls(guesses, truth),
+            "f1": mean_f1_of_labels(guesses, truth),
+            **ranked,
+            "log_loss": log_losses(torch.where(truth, predictions, 1 - predictions)),
+            "calibration_error": calibration_error(tops, right),
         }
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
@@ -221,7 +249,13 @@ class MultilabelTask(Task):
         """Each label by itself: whether it holds."""
         guesses, truth = (predictions >= 0.5).long(), (targets >= 0.5).long()
         return tuple(
-            ClassPairs(f"{self.name}: {label}", ("no", "yes"), truth[:, i], guesses[:, i])
+            ClassPairs(
+                f"{self.name}: {label}",
+                ("no", "yes"),
+                truth[:, i],
+                guesses[:, i],
+                both(predictions[:, i]),
+            )
             for i, label in enumerate(self.classes)
         )
 

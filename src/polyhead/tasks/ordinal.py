@@ -1,5 +1,6 @@
 """A label column of classes that have an order."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -11,11 +12,14 @@ from torch.nn import functional
 
 from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
+from polyhead.tasks.agreement import accuracy, balanced_accuracy, log_loss
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.apart import told_apart
 from polyhead.tasks.classes import (
+    class_shares,
     encode_classes,
     indices,
+    one_of,
     shares_from_columns,
     shares_to_columns,
     shown,
@@ -25,9 +29,11 @@ from polyhead.tasks.doubt import Chances
 from polyhead.tasks.groups import Groups, class_groups
 from polyhead.tasks.leaning import Leaning, of_number
 from polyhead.tasks.mangled import mangled_hint
+from polyhead.tasks.metric import Metric
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.task import Encoded, Metric, Task
+from polyhead.tasks.statistics import Statistic, mean
+from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
 
@@ -65,7 +71,8 @@ class Ordinal:
             what = f"expected two classes or more, and labels of them; got {holds}."
             raise LabelError([Fault(f"task {name!r}", what)])
         weights = fit_class_weights(name, self.class_weights, classes, codes)
-        return OrdinalTask(name, self, classes, int(codes.median()), weights)
+        shares = class_shares(codes, len(classes))
+        return OrdinalTask(name, self, classes, int(codes.median()), weights, shares)
 
     def _found(self, name: str, cells: pl.Series) -> tuple[str, ...]:
         texts = told_apart(cells)[0].sort().to_list()
@@ -90,6 +97,7 @@ class OrdinalTask(Task):
     classes: tuple[str, ...]
     median: int
     class_weights: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()
     kind: Literal["ordinal"] = Field(default="ordinal", kw_only=True)
     error_metric: ClassVar[str] = "mae"
 
@@ -106,6 +114,8 @@ class OrdinalTask(Task):
             Metric("accuracy", "accuracy", "%", higher_is_better=True, headline="accuracy"),
             Metric("mae", "mean absolute error", "steps", headline="MAE"),
             Metric("within_one", within, "%", higher_is_better=True),
+            Metric("balanced_accuracy", "balanced accuracy", "%", True, drawn=False),  # noqa: FBT003
+            Metric("log_loss", "log loss", drawn=False),
         )
 
     @property
@@ -117,6 +127,11 @@ class OrdinalTask(Task):
     def weights_text(self) -> str:
         """The classes that count least and most."""
         return weights_words(self.classes, self.class_weights)
+
+    @property
+    def settled(self) -> Ordinal:
+        """The declaration with its classes."""
+        return replace(self.settings, classes=self.classes)
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. A class that is not among those in order is a fault."""
@@ -162,21 +177,28 @@ class OrdinalTask(Task):
         return outputs.float().reshape(-1, self.width)
 
     def constant(self, rows: int) -> Float[Tensor, "N K"]:
-        """Always the median class, which has the smallest mean absolute error in steps."""
-        codes = torch.full((rows,), self.median)
-        return functional.one_hot(codes, len(self.classes)).float()
+        """The shares of the classes in training, so that the median class is guessed.
 
-    def measure(
+        It has the smallest mean absolute error in steps.
+        """
+        shares = torch.tensor(self.shares or one_of(self.median, len(self.classes)))
+        return shares.float().repeat(rows, 1)
+
+    def statistics(
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
-    ) -> dict[str, float]:
-        """Accuracy, the mean error in steps, and the share off by one step or less."""
-        from torchmetrics.functional import mean_absolute_error
+    ) -> dict[str, Statistic]:
+        """Of the median class: accuracy, error in steps, share at most one off, mean recall.
 
+        And the log loss of the probabilities.
+        """
         guesses = median_class(predictions)
+        steps = (guesses - targets).abs()
         return {
-            "accuracy": float((guesses == targets).double().mean()),
-            "mae": float(mean_absolute_error(guesses.float(), targets.float())),
-            "within_one": float(((guesses - targets).abs() <= 1).double().mean()),
+            "accuracy": accuracy(guesses, targets),
+            "mae": mean(steps.double()),
+            "within_one": mean((steps <= 1).double()),
+            "balanced_accuracy": balanced_accuracy(guesses, targets, len(self.classes)),
+            "log_loss": log_loss(predictions.gather(1, targets[:, None])[:, 0]),
         }
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:
@@ -216,7 +238,8 @@ class OrdinalTask(Task):
         self, predictions: Float[Tensor, "N K"], targets: Int[Tensor, " N"]
     ) -> tuple[ClassPairs, ...]:
         """The median classes."""
-        return (ClassPairs(self.name, self.classes, targets, median_class(predictions)),)
+        guesses = median_class(predictions)
+        return (ClassPairs(self.name, self.classes, targets, guesses, predictions),)
 
     def groups(self, targets: Int[Tensor, " N"]) -> Groups:
         """The classes."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
@@ -37,12 +38,19 @@ class ClassPairs:
         classes: Their names.
         true: (N,), positions in ``classes``.
         predicted: (N,), likewise.
+        probabilities: (N, K), of each class; None where nobody knows them.
     """
 
     name: str
     classes: Sequence[str]
     true: Int[Tensor, " N"]
     predicted: Int[Tensor, " N"]
+    probabilities: Float[Tensor, "N K"] | None = None
+
+
+def both(positive: Float[Tensor, " N"]) -> Float[Tensor, "N 2"]:
+    """The probabilities of a class that does not hold and of one that does."""
+    return torch.stack([1 - positive, positive], dim=1)
 
 
 Pairs = NumberPairs | ClassPairs

@@ -1,7 +1,7 @@
 """A label column of numbers, or of bins of numbers."""
 
 import math
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import polars as pl
@@ -15,17 +15,20 @@ from polyhead.errors import Fault, LabelError
 from polyhead.settings import settings
 from polyhead.tasks.answer import Answer
 from polyhead.tasks.apart import is_filled, told_apart
-from polyhead.tasks.bins import Bin, distance, has_bin, inside, rising, words
+from polyhead.tasks.bins import Bin, distance, rising, words
 from polyhead.tasks.cells import clean
 from polyhead.tasks.doubt import Numbers
 from polyhead.tasks.groups import Groups, number_groups
 from polyhead.tasks.leaning import Leaning, of_number
 from polyhead.tasks.mangled import mangled_hint
+from polyhead.tasks.metric import Metric
+from polyhead.tasks.nearness import bin_statistics, number_metrics, number_statistics
 from polyhead.tasks.numbers import read_numbers
 from polyhead.tasks.pairs import NumberPairs
 from polyhead.tasks.rarity import Rarity, fit_rarity
 from polyhead.tasks.scale import Scale
-from polyhead.tasks.task import CellFault, Encoded, Metric, Task
+from polyhead.tasks.statistics import Statistic
+from polyhead.tasks.task import CellFault, Encoded, Task
 from polyhead.tasks.weights import weights_words
 
 
@@ -50,6 +53,8 @@ class Regression:
             alike; 0.5 by the square root of that. With 1, no number counts more than 100 times as
             much as another, with 0.5 more than 10 times. Scaled to 1 in the mean. What stands for a
             bin is its number.
+        within: Distances, in the unit, for which the share of rows that are no farther off is
+            measured: ``[5]`` gives ``within_5``.
     """
 
     unit: str = ""
@@ -60,6 +65,7 @@ class Regression:
     huber_delta: float = Field(default=1.0, gt=0)
     beyond: float | None = None
     density_weight: float = Field(default=0.0, ge=0, le=1)
+    within: tuple[Annotated[float, Field(ge=0)], ...] = ()
     kind: Literal["regression"] = Field(default="regression", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -129,16 +135,7 @@ class RegressionTask(Task):
     @property
     def metrics(self) -> tuple[Metric, ...]:
         """Errors in the user's unit; for bins also what is known of the bin."""
-        # What `Metric` marks with a percent sign is a share, kept as 0 to 1.
-        unit = "points" if self.settings.unit == "%" else self.settings.unit
-        exact = (
-            Metric("mae", "mean absolute error", unit, headline="MAE"),
-            Metric("rmse", "root mean square error", unit),
-        )
-        if not self.bins:
-            return exact
-        hits = Metric("bin_accuracy", "share in the right bin", "%", True, "right bin")  # noqa: FBT003
-        return (*exact, Metric("interval_mae", "mean distance to the bin", unit), hits)
+        return number_metrics(self.settings.unit, self.settings.within, binned=bool(self.bins))
 
     @property
     def summary(self) -> str:
@@ -220,24 +217,12 @@ class RegressionTask(Task):
         """The median of the training labels, which has the smallest mean absolute error."""
         return torch.full((rows,), self.median)
 
-    def measure(
+    def statistics(
         self, predictions: Float[Tensor, " N"], targets: Float[Tensor, "N ..."]
-    ) -> dict[str, float]:
+    ) -> dict[str, Statistic]:
         """Errors to the number that stands for each cell, and for bins to the bin."""
-        from torchmetrics.functional import mean_absolute_error, mean_squared_error
-
-        numbers = self._numbers(targets).contiguous()
-        measured = {
-            "mae": float(mean_absolute_error(predictions, numbers)),
-            "rmse": float(mean_squared_error(predictions, numbers, squared=False)),
-        }
-        if self.bins:
-            measured["interval_mae"] = float(distance(predictions, targets).mean())
-            binned = has_bin(targets)
-            if binned.any():
-                hits = inside(predictions, targets)[binned]
-                measured["bin_accuracy"] = float(hits.float().mean())
-        return measured
+        exact = number_statistics(predictions, self._numbers(targets), self.settings.within)
+        return exact | bin_statistics(self.bins, predictions, targets) if self.bins else exact
 
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
         """The number with its unit."""

@@ -19,41 +19,9 @@ from polyhead.tasks.answer import Answer
 from polyhead.tasks.doubt import Chances, Numbers
 from polyhead.tasks.groups import Groups
 from polyhead.tasks.leaning import Leaning
+from polyhead.tasks.metric import Metric
 from polyhead.tasks.pairs import Pairs
-
-
-@dataclass(frozen=True)
-class Metric:
-    """What one measured number means.
-
-    Attributes:
-        name: Its key in ``metrics.json``.
-        title: Its name in words, for tables and plots.
-        unit: The unit of its value, or an empty string; ``"%"`` marks a share, kept as 0 to 1.
-        higher_is_better: Its direction.
-        headline: Its name in the one line that a person reads each epoch; empty where it does not
-            belong there.
-    """
-
-    name: str
-    title: str
-    unit: str = ""
-    higher_is_better: bool = False
-    headline: str = ""
-
-    def text(self, value: float) -> str:
-        """The value as a person reads it, with three significant digits or two decimals.
-
-        >>> Metric("accuracy", "accuracy", "%", higher_is_better=True).text(0.8731)
-        '87.3 %'
-        >>> mae = Metric("mae", "mean absolute error", "years")
-        >>> mae.text(0.0312), mae.text(12.3456), mae.text(0.0), mae.text(98765.4)
-        ('0.0312 years', '12.35 years', '0 years', '98,765 years')
-        """
-        if self.unit == "%":
-            return f"{100 * value:.1f} %"
-        form = ".3g" if abs(value) < 1 else ".2f" if abs(value) < 1000 else ",.0f"
-        return f"{value:{form}} {self.unit}".rstrip()
+from polyhead.tasks.statistics import Statistic, values_of
 
 
 @dataclass(frozen=True)
@@ -117,7 +85,7 @@ class Task(ABC):
     @property
     @abstractmethod
     def metrics(self) -> tuple[Metric, ...]:
-        """What ``measure`` returns, in the order in which people want to read it."""
+        """What ``measure`` can return, in the order in which people want to read it."""
 
     @property
     @abstractmethod
@@ -133,6 +101,14 @@ class Task(ABC):
     def weights_text(self) -> str:
         """How unlike its labels count in the loss, in words; empty where they count alike."""
         return ""
+
+    @property
+    def settled(self) -> "TaskSettings":
+        """The declaration, with what the training labels told of its classes written out.
+
+        Fitted to a part of these labels it reads and answers the same classes.
+        """
+        return self.settings  # type: ignore[no-any-return]
 
     @abstractmethod
     def encode(self, cells: pl.Series) -> Encoded:
@@ -175,10 +151,32 @@ class Task(ABC):
         """Predictions of the best constant: one guess, made from the training labels alone."""
 
     @abstractmethod
-    def measure(
+    def statistics(
         self, predictions: Float[Tensor, "N ..."], targets: Shaped[Tensor, "N ..."]
+    ) -> dict[str, Statistic]:
+        """Every metric of N rows, all of which hold a label, as what weights turn into numbers.
+
+        They come in the order of ``metrics``; one that can't be defined for these rows may be
+        missing.
+        """
+
+    def measure(
+        self,
+        predictions: Float[Tensor, "N ..."],
+        targets: Shaped[Tensor, "N ..."],
+        weights: Float[Tensor, " N"] | None = None,
     ) -> dict[str, float]:
-        """Every metric over N rows at once, all of which hold a label."""
+        """Every metric over N rows at once, all of which hold a label.
+
+        Args:
+            predictions: As ``predict`` gives them.
+            targets: As ``encode`` gives them.
+            weights: How often each row counts; once without it.
+
+        Returns:
+            By the metric's name, those that are defined: AUROC is not where all labels are alike.
+        """
+        return values_of(self.statistics(predictions, targets), weights)
 
     @property
     def main_metric(self) -> Metric:

@@ -1,7 +1,7 @@
 """A run measured on any labeled rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -21,47 +21,26 @@ from polyhead.data import (
     usable_rows,
 )
 from polyhead.errors import RunError
-from polyhead.evaluation import Coverage, Metrics, coverage, measure, measure_constants
+from polyhead.evaluation import (
+    Answered,
+    By,
+    EvaluationSettings,
+    Intervals,
+    coverage,
+    intervals,
+    measure,
+    measure_constants,
+)
 from polyhead.predict import Answers, Predictor, load
 from polyhead.runs import open_run
 from polyhead.tasks import Task
 from polyhead.training.engine import Engine
-from polyhead.training.lines import coverage_line, metrics_text
+from polyhead.training.evaluation import Evaluation
 from polyhead.training.outcome import predictions_frame
+from polyhead.training.parting import answered_by
 from polyhead.training.reporter import Quiet, Reporter
 from polyhead.training.run import Run
 from polyhead.training.storing import carry_out, plan_storing
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What a network scores on some rows.
-
-    Attributes:
-        tasks: The tasks that the rows have labels for.
-        metrics: By task.
-        constants: What the best constant guess of the training labels scores on the same rows.
-        frame: Every row with its labels and predictions.
-        title: Which rows they are.
-        notes: What was found out or left out while reading, for people.
-        coverage: How often intervals and sets hold the truth, where the run is calibrated.
-    """
-
-    tasks: Sequence[Task]
-    metrics: Metrics
-    constants: Metrics
-    frame: pl.DataFrame
-    title: str
-    notes: tuple[str, ...] = ()
-    coverage: tuple[Coverage, ...] = ()
-
-    def __str__(self) -> str:
-        table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
-        notes = [f"note: {note}" for note in self.notes]
-        return "\n".join([*notes, table, *map(coverage_line, self.coverage)])
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def evaluate(
@@ -69,6 +48,8 @@ def evaluate(
     table: str | Path | pl.DataFrame | None = None,
     *,
     root: str | Path | None = None,
+    by: By | list[By] | None = None,
+    metrics: Sequence[str] = (),
     reporter: Reporter | None = None,
 ) -> Evaluation:
     """Measure a run on the rows of a table, or say what was measured when it was trained.
@@ -81,19 +62,45 @@ def evaluate(
         table: Labeled rows; columns are named as in training. Tasks whose column is not there are
             left out, and named.
         root: Where image paths start; the table's own folder without it.
+        by: A column to group by, a tuple of columns whose groups are crossed, or a list of these.
+        metrics: What to measure by group, as ``age.mae``; the main metric of every task without it.
         reporter: Where it says what it does; nowhere without it.
 
     Raises:
         RunError: When the table has the column of no task.
+        TableError: When it has no such column to group by.
+        SpecError: When there is no such metric.
+        MissingExtraError: When there is something to group by and fairlearn is not installed.
         LabelError: When labels can't be read, naming task, row and file.
         ImageError: When image files are missing.
     """
     run = run if isinstance(run, Run) else Run(open_run(run))
-    if table is None:
-        frame = pl.read_parquet(run.files.predictions)
-        return Evaluation(
-            run.tasks, run.metrics, run.constants, frame, run.title, coverage=run.coverage
-        )
+    reporter = reporter or Quiet()
+    found = _measured_again(run) if table is None else _measured(run, table, root, reporter)
+    wanted = by if isinstance(by, list) else [] if by is None else [by]
+    groups = tuple(one for way in wanted for one in found.by(way, metrics=metrics))
+    return replace(found, groups=groups)
+
+
+def _measured_again(run: Run) -> Evaluation:
+    """What was measured when the run was trained."""
+    return Evaluation(
+        tasks=run.tasks,
+        metrics=run.metrics,
+        constants=run.constants,
+        frame=pl.read_parquet(run.files.predictions),
+        title=run.title,
+        intervals=run.intervals,
+        settings=run.spec.evaluation,
+        rows=answered_by(run),
+        coverage=run.coverage,
+    )
+
+
+def _measured(
+    run: Run, table: str | Path | pl.DataFrame, root: str | Path | None, reporter: Reporter
+) -> Evaluation:
+    """The rows of a table, answered and measured."""
     rows_read = read_table(table, base=Path(), root=root, form=Format(empty=run.spec.data.empty))
     predictor = load(run.files)
     tasks = [task for task in predictor.tasks if task.column in rows_read.columns]
@@ -102,18 +109,43 @@ def evaluate(
         columns = ", ".join(task.column for task in predictor.tasks)
         raise RunError(f"{rows_read.source}: no label column. Expected one of {columns}.")
     rows = _rows(predictor, rows_read, tasks)
-    predictions = _answers(run, predictor, rows, reporter or Quiet())
+    predictions = _answers(run, predictor, rows, reporter)
+    settings, notes = _settings_for(run, rows.table)
     sure = predictor.calibrated
     left_out = (f"no column for {', '.join(absent)}: left out",) if absent else ()
+    source = rows.table.source
+    answered = Answered(tasks, predictions, rows.labels, rows.table.frame, source)
+    others = [name for name in settings.columns if name in rows.table.columns]
     return Evaluation(
         tasks=tasks,
         metrics=measure(tasks, predictions, rows.labels),
         constants=measure_constants(tasks, rows.labels),
-        frame=predictions_frame(tasks, rows, predictions, rows.table.source),
-        title=f"{rows.table.source}, {len(rows):,} rows",
-        notes=(*rows.table.notes, *left_out),
+        frame=predictions_frame(tasks, rows, predictions, source, others),
+        title=f"{source}, {len(rows):,} rows",
+        notes=(*rows.table.notes, *left_out, *notes),
+        intervals=_intervals(answered, settings, reporter),
+        settings=settings,
+        rows=answered,
         coverage=coverage(tasks, sure, predictions, rows.labels) if sure else (),
     )
+
+
+def _settings_for(run: Run, table: Table) -> tuple[EvaluationSettings, tuple[str, ...]]:
+    """How a table is measured, and what it lacks for being measured as the run was."""
+    settings = run.spec.evaluation
+    together = settings.together
+    if together is None or together in table.columns:
+        return settings, ()
+    note = f"no column {together!r}: intervals take every row by itself, and may be too narrow"
+    return replace(settings, together=None), (note,)
+
+
+def _intervals(answered: Answered, settings: EvaluationSettings, reporter: Reporter) -> Intervals:
+    reporter.begin("intervals", settings.resamples)
+    try:
+        return intervals(answered, settings, tick=reporter.tick)
+    finally:
+        reporter.end()
 
 
 def ask(

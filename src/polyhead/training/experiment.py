@@ -129,7 +129,7 @@ def _prepare(spec: Spec) -> Experiment:
     tables = read_parts(spec)
     images, columns = spec.images, spec.input_columns
     for table in tables.values():
-        for column in [*columns.values(), *_label_columns(spec)]:
+        for column in [*columns.values(), *_label_columns(spec), *spec.evaluation.columns]:
             table.kept(column)
     named = [columns[name] for name in images]
     optional = [columns[name] for name, image in images.items() if image.optional]

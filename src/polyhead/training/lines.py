@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from polyhead.evaluation import Coverage, Metrics
+from polyhead.evaluation import Coverage, EvaluationSettings, Intervals, Metrics
 from polyhead.tasks import Metric, Task
 from polyhead.training.history import Epoch
 from polyhead.training.reporter import clock
@@ -45,9 +46,26 @@ def _headlines(task: Task, measured: dict[str, float]) -> str:
     return ", ".join(f"{m.headline} {m.text(measured[m.name])}" for m in shown)
 
 
-def metrics_text(tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str) -> str:
-    """Every metric beside what a constant guess scores, as a table of 88 columns at most."""
-    return printed(_metrics_table(tasks, measured, constants, title), width=88)
+@dataclass(frozen=True)
+class Scores:
+    """What is printed of metrics, by task.
+
+    Attributes:
+        metrics: What the network scores.
+        constants: What the best constant guess scores.
+        intervals: Where the true values may lie; nothing where that is not known.
+        level: The share of such intervals that hold the true value.
+    """
+
+    metrics: Metrics
+    constants: Metrics
+    intervals: Intervals = field(default_factory=dict)
+    level: float = EvaluationSettings().level
+
+
+def metrics_text(tasks: Sequence[Task], scores: Scores, title: str) -> str:
+    """Every metric with its interval, beside what a constant guess scores: 80 columns at most."""
+    return printed(_metrics_table(tasks, scores, title), width=80)
 
 
 def coverage_line(found: Coverage) -> str:
@@ -77,22 +95,30 @@ def printed(table: RichTable, width: int) -> str:
     return words.getvalue().rstrip()
 
 
-def _metrics_table(
-    tasks: Sequence[Task], measured: Metrics, constants: Metrics, title: str
-) -> RichTable:
+def _metrics_table(tasks: Sequence[Task], scores: Scores, title: str) -> RichTable:
     table = RichTable(title=title, title_justify="left", title_style="bold")
     table.add_column("task")
     table.add_column("metric")
     table.add_column("network", justify="right")
-    table.add_column("constant guess", justify="right")
+    known = any(scores.intervals.values())
+    if known:
+        table.add_column(f"{100 * scores.level:g} % interval", justify="right")
+    table.add_column("constant", justify="right")
     for task in tasks:
-        for i, metric in enumerate(task.metrics):
-            if metric.name in measured[task.name]:
-                table.add_row(
-                    task.name if i == 0 else "",
-                    metric.title,
-                    metric.text(measured[task.name][metric.name]),
-                    metric.text(constants[task.name][metric.name]),
-                    end_section=metric is task.metrics[-1],
-                )
+        shown = [metric for metric in task.metrics if metric.name in scores.metrics[task.name]]
+        for metric in shown:
+            interval = scores.intervals.get(task.name, {}).get(metric.name)
+            table.add_row(
+                task.name if metric is shown[0] else "",
+                metric.title,
+                metric.text(scores.metrics[task.name][metric.name]),
+                *([metric.span(interval) if interval else "–"] if known else []),
+                _constant(metric, scores.constants[task.name]),
+                end_section=metric is shown[-1],
+            )
     return table
+
+
+def _constant(metric: Metric, constants: dict[str, float]) -> str:
+    value = constants.get(metric.name)
+    return "–" if value is None else metric.text(value)

@@ -9,7 +9,14 @@ from torch import Tensor
 
 from polyhead._version import __version__
 from polyhead.data import Rows
-from polyhead.evaluation import measure, measure_constants
+from polyhead.evaluation import (
+    Answered,
+    Intervals,
+    intervals,
+    measure,
+    measure_constants,
+    merged,
+)
 from polyhead.runs import RunFolder, whole, write_json
 from polyhead.tasks import Task, clean
 from polyhead.training.experiment import Experiment
@@ -21,6 +28,8 @@ def write_metrics(
     experiment: Experiment,
     judged: Judged,
     facts: Mapping[str, object],
+    *,
+    with_intervals: bool = False,
 ) -> None:
     """Write ``metrics.json``, ``predictions.parquet`` and ``summary.json`` of the best epoch.
 
@@ -30,15 +39,17 @@ def write_metrics(
         judged: The predictions, and how sure they are. Metrics are those of ``test`` where it is
             there, since its rows chose nothing; else those of ``val``.
         facts: What else the summary is to say.
+        with_intervals: Whether metrics get intervals, which takes a second or some.
     """
     split, predictions, tasks = judged.split, judged.predictions, experiment.tasks
+    settings = experiment.spec.evaluation
     measured = {
         name: measure(tasks, predictions[name], experiment.parts[name].labels)
         for name in predictions
         if name != "calibration"
     }
     frames = [
-        predictions_frame(tasks, experiment.parts[name], predictions[name], name)
+        predictions_frame(tasks, experiment.parts[name], predictions[name], name, settings.columns)
         for name in predictions
     ]
     with whole(folder.predictions) as draft:
@@ -60,13 +71,23 @@ def write_metrics(
             "machine": machine(),
         },
     )
-    write_json(folder.metrics, measured[split])
+    found: Intervals = {}
+    if with_intervals:
+        rows = experiment.parts[split]
+        cells = pl.DataFrame({name: rows.table.column(name) for name in settings.columns})
+        answered = Answered(tasks, predictions[split], rows.labels, cells, split)
+        found = intervals(answered, settings)
+    write_json(folder.metrics, merged(measured[split], found))
 
 
 def predictions_frame(
-    tasks: Sequence[Task], rows: Rows, predictions: Mapping[str, Tensor], part: str
+    tasks: Sequence[Task],
+    rows: Rows,
+    predictions: Mapping[str, Tensor],
+    part: str,
+    others: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Rows with where they stand, their inputs, labels and predictions."""
+    """Rows with where they stand, their inputs, labels and predictions, and other columns."""
     table = rows.table
     images = {i.column: table.column(i.column).cast(pl.String) for i in rows.inputs.values()}
     sensed = {s.column: table.column(s.column) for s in rows.sensors.values()}
@@ -78,6 +99,8 @@ def predictions_frame(
         **sensed,
         **labels,
     }
+    for name in others:
+        columns.setdefault(name, table.column(name))
     for task in tasks:
         for name, values in task.to_columns(predictions[task.name]).items():
             columns[name] = values.numpy() if isinstance(values, Tensor) else values

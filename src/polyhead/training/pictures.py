@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import polars as pl
 
 from polyhead import figures
-from polyhead.figures import Curves, Panel, Picture, Reliability
+from polyhead.evaluation import Group, GroupTable
+from polyhead.figures import Curves, Panel, Picture, Reliability, Spot, Spots
 from polyhead.tasks import NumberPairs, Pairs, Task
 from polyhead.training.run import Run
 
@@ -18,6 +19,9 @@ def draw_pictures(run: Run) -> None:
         picture.save(run.files.figures / f"{number}-{_file_name(name)}.png")
     for what, name, picture in draw_doubt(run):
         picture.save(run.files.figures / f"{what}-{_file_name(name)}.png")
+    for table in run.groups:
+        name = "-".join((table.task, table.metric.name, "by", *table.by))
+        draw_groups(table).save(run.files.figures / f"{_file_name(name)}.png")
 
 
 def draw_curves(run: Run) -> Picture:
@@ -26,6 +30,27 @@ def draw_curves(run: Run) -> Picture:
     loss = Panel("loss of all tasks together", "", history.val_loss, history.train_loss)
     panels = [loss, *(panel for task in run.tasks for panel in _panels(run, task))]
     return figures.curves(Curves(tuple(panels), run.best_epoch))
+
+
+def draw_groups(table: GroupTable) -> Picture:
+    """One metric by group: a dot with its interval for each, the worst of them first."""
+    share = 100.0 if table.metric.unit == "%" else 1.0
+    return figures.groups(
+        Spots(
+            title=f"{table.task}: {table.metric.title} by {' and '.join(table.by)}",
+            unit=table.metric.unit,
+            spots=tuple(_spot(group, share) for group in table.ranked),
+            overall=_spot(table.overall, share),
+            better="higher" if table.metric.higher_is_better else "lower",
+            level=table.level,
+        )
+    )
+
+
+def _spot(group: Group, share: float) -> Spot:
+    low, high = group.interval or (None, None)
+    value, low, high = (None if n is None else share * n for n in (group.value, low, high))
+    return Spot(group.name, value, group.rows, low, high, group.small)
 
 
 def draw_tasks(run: Run) -> Iterable[tuple[str, Picture]]:
@@ -82,7 +107,7 @@ def _pairs(task: Task, frame: pl.DataFrame) -> Iterable[Pairs]:
 def _panels(run: Run, task: Task) -> Iterable[Panel]:
     measured = run.history[task.name]
     for metric in task.metrics:
-        if metric.name in measured:
+        if metric.drawn and metric.name in measured:
             share = metric.unit == "%"
             values = [math.nan if v is None else v for v in measured[metric.name]]
             constant = run.constants[task.name].get(metric.name)

@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from polyhead.calibration import Calibrated
-from polyhead.evaluation import Coverage, Metrics, Sureness
+from polyhead.evaluation import Coverage, GroupTable, Intervals, Metrics, Sureness, merged, parted
 from polyhead.predict import read_calibrated, read_structure
 from polyhead.runs import RunFolder, open_run
 from polyhead.spec import Spec
 from polyhead.tasks import Task
 from polyhead.training.history import History, read_epochs
-from polyhead.training.lines import coverage_line, metrics_text
+from polyhead.training.lines import Scores, coverage_line, metrics_text
 
 _COVERAGE = TypeAdapter(tuple[Coverage, ...])
 _SURENESS = TypeAdapter(tuple[Sureness, ...])
@@ -60,10 +60,26 @@ class Run:
         """Which epoch was kept and why, what a constant scores, rows, machine and versions."""
         return dict(self.files.read_json(self.files.summary))
 
-    @cached_property
+    @property
     def metrics(self) -> Metrics:
         """The metrics of the best epoch, by task."""
-        return dict(self.files.read_json(self.files.metrics))
+        return self._measured[0]
+
+    @property
+    def intervals(self) -> Intervals:
+        """By task and metric, where the true value may lie."""
+        return self._measured[1]
+
+    @cached_property
+    def _measured(self) -> tuple[Metrics, Intervals]:
+        return parted(self.files.read_json(self.files.metrics))
+
+    @cached_property
+    def groups(self) -> tuple[GroupTable, ...]:
+        """The main metrics by the groups that the spec declares; none where it declares none."""
+        if not self.files.groups.exists():
+            return ()
+        return tuple(map(GroupTable.from_json, self.files.read_json(self.files.groups)))
 
     @property
     def constants(self) -> Metrics:
@@ -86,13 +102,25 @@ class Run:
         return _SURENESS.validate_python(self.summary.get("sureness", []))
 
     @property
+    def scores(self) -> Scores:
+        """All that is known of each metric."""
+        level = self.spec.evaluation.level
+        return Scores(self.metrics, self.constants, self.intervals, level)
+
+    def to_json(self) -> dict[str, dict[str, Any]]:
+        """The metrics of the best epoch with their intervals, as in ``metrics.json``."""
+        return merged(self.metrics, self.intervals)
+
+    @property
     def best_epoch(self) -> int:
         """The epoch whose weights were kept, counted from 1."""
         return int(self.summary["best_epoch"])
 
     def __str__(self) -> str:
-        table = metrics_text(self.tasks, self.metrics, self.constants, self.title)
-        return "\n".join([table, *map(coverage_line, self.coverage), str(self.folder)])
+        table = metrics_text(self.tasks, self.scores, self.title)
+        told = [line for table in self.groups for line in (table.sentence, *table.warnings)]
+        sure = map(coverage_line, self.coverage)
+        return "\n".join([table, *told, *sure, str(self.folder)])
 
     def __repr__(self) -> str:
         return str(self)

@@ -21,6 +21,7 @@ from polyhead.training.judge import judge
 from polyhead.training.lines import epoch_line
 from polyhead.training.meter import refuse_infinite
 from polyhead.training.outcome import write_metrics
+from polyhead.training.parting import write_groups
 from polyhead.training.pictures import draw_pictures
 from polyhead.training.reporter import Reporter
 from polyhead.training.run import Run
@@ -180,15 +181,21 @@ class Session:
             if part in self.experiment.parts:
                 self.reporter.say(why)
                 outputs[part] = self._look_again(part)
-        self._write(progress, outputs, status)
+        self._write(progress, outputs, status, final=True)
         run = Run(self.folder)
         if self.together.first:
+            write_groups(run, self.reporter)
             draw_pictures(run)
         self.together.wait()
         return run
 
     def _write(
-        self, progress: Progress, outputs: Mapping[str, Mapping[str, Tensor]], status: str
+        self,
+        progress: Progress,
+        outputs: Mapping[str, Mapping[str, Tensor]],
+        status: str,
+        *,
+        final: bool = False,
     ) -> None:
         if not self.together.first:
             return
@@ -204,7 +211,8 @@ class Session:
         judged = judge(self.experiment, outputs)
         for note in judged.notes:
             self.reporter.say(f"note: {note}")
-        write_metrics(self.folder, self.experiment.noting(judged.notes), judged, facts)
+        noted = self.experiment.noting(judged.notes)
+        write_metrics(self.folder, noted, judged, facts, with_intervals=final)
 
     def _look_again(self, part: str) -> Mapping[str, Tensor]:
         self.reporter.begin(f"measuring {part}", self._in_order(part).count)

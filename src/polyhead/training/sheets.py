@@ -40,12 +40,12 @@ def draw_rows(
         predictions: By task, for all rows, as ``Task.predict`` gives them.
         title: What the sheet shows.
     """
-    images = [_picture(rows, i) for i in indices]
+    images = [row_picture(rows, i) for i in indices]
     captions = [Caption(tuple(line(rows, task, i, predictions) for task in tasks)) for i in indices]
     return figures.sheet(images, captions, title=title)
 
 
-def _picture(rows: Rows, i: int) -> np.ndarray:
+def row_picture(rows: Rows, i: int) -> np.ndarray:
     """The images of a row, from left to right; a gray one where it has none."""
     there = [name for name in rows.inputs if rows.has_image(name, i)]
     seen = [read_rgb(rows.path(name, i)).permute(1, 2, 0).numpy() for name in there]

@@ -53,12 +53,14 @@ def test_a_perfect_prediction_has_no_error(task: Task, targets: Tensor, right: T
     assert task.main_metric in task.metrics
     verdicts = [task.verdict(p, t) for p, t in zip(right, targets, strict=True)]
     assert False not in verdicts
-    shares = [measured[metric.name] for metric in task.metrics if metric.unit == "%"]
-    assert shares == [pytest.approx(1)] * len(shares)
+    for metric in task.metrics:
+        best = 1 if metric.higher_is_better else 0
+        assert measured[metric.name] == pytest.approx(best, abs=1e-6)
 
 
 def test_what_is_measured_is_declared(task: Task, targets: Tensor) -> None:
     measured = task.measure(task.constant(len(targets)), targets)
+    assert list(measured) == list(task.statistics(task.constant(len(targets)), targets))
     assert list(measured) == [metric.name for metric in task.metrics]
     assert all(isinstance(v, float) and math.isfinite(v) for v in measured.values())
     assert any(metric.headline for metric in task.metrics)
@@ -98,6 +100,27 @@ def test_every_row_twice_measures_the_same(task: Task, targets: Tensor, head: He
     once = task.measure(predictions, targets)
     twice = task.measure(torch.cat([predictions] * 2), torch.cat([targets] * 2))
     assert once == pytest.approx(twice, rel=1e-5)
+
+
+def test_a_weight_of_two_is_a_row_twice_and_none_is_no_row(
+    task: Task, targets: Tensor, head: Head
+) -> None:
+    predictions = task.predict(head(len(targets)))
+    counts = torch.arange(len(targets)) % 3
+    repeated = torch.repeat_interleave(torch.arange(len(targets)), counts)
+    weighted = task.measure(predictions, targets, counts.float())
+    assert weighted == pytest.approx(task.measure(predictions[repeated], targets[repeated]))
+
+
+def test_many_weightings_at_once_are_each_by_itself(
+    task: Task, targets: Tensor, head: Head
+) -> None:
+    predictions = task.predict(head(len(targets)))
+    weights = torch.rand(4, len(targets), generator=torch.Generator().manual_seed(1)).double()
+    for name, statistic in task.statistics(predictions, targets).items():
+        every = statistic.over(weights).tolist()
+        alone = [task.measure(predictions, targets, one)[name] for one in weights]
+        assert every == pytest.approx(alone)
 
 
 def test_answers_are_plain_data(task: Task, head: Head) -> None:

@@ -45,7 +45,7 @@ def check(lines: list[Line], count: int) -> None:
 
 def test_images(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "_COUNT", 12)
-    check(images.measure(small), 8)
+    check(images.measure(small), 11)
 
 
 def test_step(small: Job) -> None:

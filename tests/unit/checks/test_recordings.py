@@ -9,10 +9,8 @@ import polars as pl
 import pytest
 
 import polyhead as ph
+from polyhead.alike import Ledger, Looks, gather
 from polyhead.checks import Report, check_spec
-from polyhead.checks.gallery import gather
-from polyhead.checks.ledger import Ledger
-from polyhead.checks.look import Looks
 from polyhead.checks.recordings import Recordings, pace_of, split_recordings
 from polyhead.data import ByFraction, ByGroup, ByTime, Table
 from polyhead.demo.road import CAMERAS, draw_drives

@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from polyhead.alike import Ledger
 from polyhead.checks.contradictions import contradictions
 from polyhead.checks.labels import read_tasks
-from polyhead.checks.ledger import Ledger
 from polyhead.checks.repeats import Files, repeated_images, repeated_rows, shared_images
 from polyhead.data import Table
 from polyhead.tasks import AnySettings, Categorical, Multilabel, Regression

@@ -17,7 +17,11 @@ def test_a_run_says_again_what_it_scored(polyhead: Call, trained: ph.Run) -> Non
     assert done.out.startswith(f"val, 21 rows, epoch {trained.best_epoch} (these rows chose")
     assert "mean absolute error" in done.out
     done = polyhead("evaluate", trained.folder, "--json")
-    assert json.loads(done.out) == trained.metrics
+    said = json.loads(done.out)
+    assert said == json.loads(trained.files.metrics.read_text(encoding="utf-8"))
+    assert said["age"]["mae"] == trained.metrics["age"]["mae"]
+    assert said["age"]["mae_ci"] == [*trained.intervals["age"]["mae"]]
+    assert said["age"]["mae_ci"][0] < said["age"]["mae"] < said["age"]["mae_ci"][1]
 
 
 def test_rows_never_seen_whose_paths_start_at_their_table(
@@ -29,7 +33,8 @@ def test_rows_never_seen_whose_paths_start_at_their_table(
     assert (done.status, done.err) == (0, "")
     measured = json.loads(done.out)
     assert measured["age"]["mae"] == round_trip(trained.metrics["age"]["mae"])
-    assert measured["gender"] == trained.metrics["gender"]
+    assert measured["gender"]["accuracy"] == trained.metrics["gender"]["accuracy"]
+    assert set(measured["gender"]) == set(trained.to_json()["gender"])
     assert (
         "测试.csv, 21 rows"
         in polyhead("evaluate", trained.folder, "--table", elsewhere / "测试.csv").out
@@ -92,3 +97,36 @@ def test_what_cannot_be_done_is_said_in_words(
         assert (done.status, done.out) == (2, "")
         assert message in done.err
         assert "Traceback" not in done.err
+
+
+def test_groups_are_measured_by_any_column_of_a_table(
+    polyhead: Call, trained: ph.Run, squares: Path, tmp_path: Path
+) -> None:
+    frame = pl.read_csv(squares / "test.csv")
+    frame = frame.with_columns(
+        城市=pl.Series(["北京" if i % 2 else "上海" for i in range(len(frame))])
+    )
+    frame.write_csv(tmp_path / "towns.csv")
+    given = ("evaluate", trained.folder, "--table", tmp_path / "towns.csv", "--root", squares)
+    done = polyhead(*given, "--by", "城市", "--by", "城市,gender", "--metric", "age.rmse")
+    assert (done.status, done.err) == (0, "")
+    assert "age, root mean square error by 城市: fewer than two groups have 50" in done.out
+    assert "城市 × gender" in done.out
+    assert "北京, Female" in done.out
+    done = polyhead(*given, "--by", "城市", "--json")
+    said = json.loads(done.out)
+    assert set(said["metrics"]) == {"age", "gender"}
+    assert [(table["task"], table["by"]) for table in said["groups"]] == [
+        ("age", ["城市"]),
+        ("gender", ["城市"]),
+    ]
+    assert [group["name"] for group in said["groups"][0]["groups"]] == ["上海", "北京"]
+
+
+def test_a_run_is_measured_by_its_own_columns(polyhead: Call, trained: ph.Run) -> None:
+    done = polyhead("evaluate", trained.folder, "--by", "gender")
+    assert "age, mean absolute error by gender: fewer than two groups" in done.out
+    done = polyhead("evaluate", trained.folder, "--by", "town")
+    assert done.status == 2
+    assert "val of the run: no column 'town' to group by." in done.err
+    assert "A run keeps the columns that [evaluation] names as groups" in done.err

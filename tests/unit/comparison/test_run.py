@@ -236,15 +236,14 @@ def test_broken_off_before_a_table_can_be_made(spec: ph.Spec, tmp_path: Path) ->
 def test_a_training_that_goes_astray_does_not_end_the_others(
     spec: ph.Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from polyhead.comparison import carry
-    from polyhead.training import train
+    from polyhead.training import going_on, train
 
     def made(wanted: ph.Spec, **_: object) -> ph.Run:
         if wanted.objective.method == "UW":
             raise TrainingError("epoch 1: the loss of age is no longer a number.")
         return train(wanted, **_)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carry, "train", made)
+    monkeypatch.setattr(going_on, "train", made)
     reporter = Kept()
     found = compare(spec, ["sum", "UW"], seeds=1, out=tmp_path / "c", reporter=reporter)
     assert found.seeds == (0,)

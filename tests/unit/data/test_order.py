@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,3 +24,17 @@ def test_an_order_is_a_sequence_of_plain_numbers(positions: list[int]) -> None:
 def test_a_long_order_comes_whole() -> None:
     assert Order(np.arange(10_000)) == range(10_000)
     assert repr(Order(np.arange(3))) == "Order([0 1 2])"
+
+
+@given(st.lists(st.integers(0, 5), max_size=20), st.integers(0, 20))
+def test_drawn_positions_know_how_often_they_came_before(positions: list[int], cut: int) -> None:
+    order = Order.drawn(np.array(positions, dtype=np.int64))
+    counts = [positions[:i].count(position) for i, position in enumerate(positions)]
+    assert order == tuple(positions)
+    assert order.earlier == counts
+    assert order[cut::2].earlier == counts[cut::2]
+    assert pickle.loads(pickle.dumps(order)).earlier == counts  # noqa: S301 - made here
+
+
+def test_in_other_orders_nothing_came_before() -> None:
+    assert Order(np.array([3, 1]))[:1].earlier == [0]

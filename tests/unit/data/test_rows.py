@@ -1,16 +1,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import polars as pl
 import pytest
 import torch
 from PIL import Image
+from torch.testing import assert_close
 
-from polyhead.data import Rows
+from polyhead.data import Order, Rows
 from polyhead.errors import ImageError
 from polyhead.images import Augment, read_rgb
+from polyhead.images.quick import quick
 
 MakeRows = Callable[..., Rows]
 VARIED = Augment(flip=True, crop=0.5, color=0.3)
@@ -60,6 +63,30 @@ def test_a_view_depends_on_seed_epoch_and_row_alone(make_rows: MakeRows) -> None
 def test_rows_of_one_epoch_are_varied_apart_from_each_other(make_rows: MakeRows) -> None:
     rows = with_files(make_rows(augment=VARIED), ["图片/0.png"] * 7).at_epoch(0)
     assert len({picture(rows, i).sum().item() for i in range(7)}) == 7
+
+
+def test_a_row_that_comes_again_is_varied_anew(make_rows: MakeRows) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(3)
+    order = Order.drawn(np.array([2, 5, 2, 2]))
+    first, other, second, third = rows.batch(order).inputs["face"]
+    assert torch.equal(first, picture(rows, 2))
+    assert torch.equal(other, picture(rows, 5))
+    assert not any(torch.equal(a, b) for a, b in ((first, second), (first, third), (second, third)))
+    assert torch.equal(rows.batch(order[2:]).inputs["face"][0], second)
+
+
+def test_rows_that_are_many_are_prepared_by_the_compiled_loops(
+    make_rows: MakeRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = make_rows(augment=VARIED).at_epoch(1)
+    few = rows.batch(range(7)).inputs["face"]
+    asked = Mock(side_effect=quick)
+    monkeypatch.setattr("polyhead.data.rows._MANY", 7)
+    monkeypatch.setattr("polyhead.images.preprocess.quick", asked)
+    many = rows.batch(range(7)).inputs["face"]
+    asked.assert_called()
+    assert_close(many, few, atol=1e-5, rtol=0)
+    assert torch.equal(many[3], picture(rows, 3))
 
 
 def test_without_an_epoch_nothing_is_varied(make_rows: MakeRows) -> None:

@@ -58,6 +58,7 @@ def test_a_metric_that_is_not_there_is_refused(tasks: Sequence[Task], by: str) -
     with pytest.raises(SpecError) as error:
         score(tasks, MEASURED, CONSTANTS, by)
     assert str(error.value) == (
-        "training.score: no such metric. Expected 'mean' or one of age.mae, age.rmse, "
-        f"性别.accuracy, 性别.balanced_accuracy, 性别.f1; got {by!r}."
+        "training.score: no such metric. Expected 'mean' or one of age.mae, age.median_error, "
+        "age.rmse, age.r2, 性别.accuracy, 性别.balanced_accuracy, 性别.f1, 性别.auroc, "
+        f"性别.log_loss, 性别.calibration_error; got {by!r}."
     )

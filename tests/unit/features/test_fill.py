@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from polyhead.data import Rows, in_order, shuffled
+from polyhead.data import Order, Rows, in_order, shuffled
 from polyhead.errors import ImageError
 from polyhead.features import (
     FeatureRows,
@@ -206,6 +206,8 @@ def test_varied_looks_are_stored_and_each_comes_in_its_turn(
     taken = served.at_epoch(0).taken
     assert taken is not None
     assert len(set(taken.tolist())) > 1
+    again = served.at_epoch(0).batch(Order.drawn(np.array([3, 1, 3]))).inputs["face"]
+    assert torch.equal(again, torch.stack([epochs[0][3], epochs[0][1], epochs[1][3]]))
 
 
 def test_a_look_is_the_picture_that_its_name_draws(

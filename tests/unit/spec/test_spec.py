@@ -122,7 +122,7 @@ def test_all_faults_are_said_at_once_with_what_was_meant(write: Write) -> None:
 人脸.toml data.on_fault: Expected 'refuse' or 'skip'; got 'drop'.
 人脸.toml tasks.age.los: unknown setting.
   Did you mean 'loss'? Known: unit, range, loss, weight, column, huber_delta, beyond, \
-density_weight, kind.
+density_weight, within, kind.
 人脸.toml tasks.性别.kind: no such kind: 'binry'.
   Did you mean 'binary'? Known: regression, binary, categorical, multilabel, ordinal.
 人脸.toml model.neck.kind: no such kind: 'cnv'.
@@ -132,7 +132,7 @@ density_weight, kind.
 人脸.toml training.epoch: unknown setting.
 人脸.toml trainig: unknown setting.
   Did you mean 'training'? Known: data, inputs, tasks, model, features, objective, training, \
-calibration."""
+calibration, evaluation."""
     lines = said.splitlines()
     assert [line for line in expected.splitlines() if line not in lines] == []
     assert sum(line.startswith("人脸.toml inputs.face.size") for line in lines) >= 1

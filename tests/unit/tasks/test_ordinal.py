@@ -16,7 +16,8 @@ TASK = Ordinal(("bad", "fair", "good", "best")).fit(
 
 def test_the_median_class_is_the_constant() -> None:
     assert (TASK.median, TASK.width) == (1, 3)
-    assert TASK.constant(2).tolist() == [[0, 1, 0, 0], [0, 1, 0, 0]]
+    assert TASK.constant(1)[0].tolist() == pytest.approx([0.4, 0.2, 0.2, 0.2])
+    assert median_class(TASK.constant(2)).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(

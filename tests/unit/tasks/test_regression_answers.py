@@ -95,11 +95,12 @@ def test_a_perfect_predictor_has_no_error(fitted: Fit) -> None:
     """Of (B,) minus (B, 1) the mean absolute error would be 7 years here, for a perfect answer."""
     ages = torch.tensor([1.0, 14.5, 34.5, 6.0])
     assert (ages - ages[:, None]).abs().mean() > 7
-    assert fitted([10, 20]).measure(ages, ages) == {"mae": 0, "rmse": 0}
+    measured = fitted([10, 20]).measure(ages, ages)
+    assert measured == {"mae": 0, "median_error": 0, "rmse": 0, "r2": 1}
 
 
 def test_columns_of_predictions_are_refused(fitted: Fit) -> None:
-    """Where shapes aren't checked, torchmetrics refuses them."""
+    """Where shapes aren't checked, the sums of too many numbers are no number."""
     task = fitted([10, 20])
     for said, true in ((torch.ones(3, 1), torch.ones(3)), (torch.ones(3), torch.ones(3, 1))):
         with pytest.raises((TypeError, RuntimeError)):
@@ -119,7 +120,7 @@ def test_metrics_of_bins(fitted: Fit, encoded: Encode) -> None:
 def test_rows_without_a_bin_have_no_share_in_the_right_bin(fitted: Fit, encoded: Encode) -> None:
     task = fitted()
     measured = task.measure(torch.tensor([31.0]), encoded(task, ["31"]).targets)
-    assert set(measured) == {"mae", "rmse", "interval_mae"}
+    assert set(measured) == {"mae", "median_error", "rmse", "interval_mae"}
 
 
 def test_one_row_can_be_measured(fitted: Fit) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from polyhead.tasks import Task
 from polyhead.training import Epoch
-from polyhead.training.lines import epoch_line, metrics_text
+from polyhead.training.lines import Scores, epoch_line, metrics_text
 
 FIRST = Epoch(
     epoch=1,
@@ -57,7 +57,7 @@ def test_every_metric_stands_beside_what_a_constant_scores(tasks: Sequence[Task]
         "age": {"mae": 20.0, "rmse": 25.0},
         "性别": {"accuracy": 0.5, "balanced_accuracy": 0.5, "f1": 0.6},
     }
-    text = metrics_text(tasks, FIRST.metrics, constants, "val, 9 rows")
+    text = metrics_text(tasks, Scores(FIRST.metrics, constants), "val, 9 rows")
     lines = [" ".join(line.strip(" │┃").split("│")).split() for line in text.splitlines()]
     assert lines[0] == ["val,", "9", "rows"]
     assert ["age", "mean", "absolute", "error", "9.88", "years", "20.00", "years"] in lines
@@ -66,7 +66,21 @@ def test_every_metric_stands_beside_what_a_constant_scores(tasks: Sequence[Task]
 
 
 def test_what_was_not_measured_has_no_line(tasks: Sequence[Task]) -> None:
-    text = metrics_text(tasks, {**FIRST.metrics, "age": {}}, FIRST.metrics, "")
+    text = metrics_text(tasks, Scores({**FIRST.metrics, "age": {}}, FIRST.metrics), "")
     assert "性别" in text
     assert "age" not in text
     assert sum(line.startswith("│") for line in text.splitlines()) == 3
+
+
+def test_intervals_stand_beside_the_numbers_in_80_columns(tasks: Sequence[Task]) -> None:
+    known = {"age": {"mae": (9.5, 10.25)}}
+    text = metrics_text(tasks, Scores(FIRST.metrics, FIRST.metrics, known, 0.9), "val")
+    assert "90 % interval" in text
+    assert "│ 9.50 to 10.25 │" in text
+    assert "│             – │" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_what_a_constant_leaves_undefined_is_a_dash(tasks: Sequence[Task]) -> None:
+    text = metrics_text(tasks, Scores(FIRST.metrics, {**FIRST.metrics, "age": {}}), "")
+    assert "9.88 years │        – │" in text

@@ -13,8 +13,8 @@ import polars as pl
 import torch
 from jaxtyping import Int64, UInt8, UInt64
 
-from polyhead.checks.gallery import Gallery
-from polyhead.checks.ledger import Numbers
+from polyhead.alike.gallery import Gallery
+from polyhead.alike.ledger import Numbers
 from polyhead.errors import ImageError
 from polyhead.images import dhash, pixel_digest, probe, read_rgb, sketch
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyhead.checks.ledger import Ledger, groups, together
+from polyhead.alike.ledger import Ledger, groups, together
 from polyhead.data import Table
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import polars as pl
 
-from polyhead.checks.ledger import Numbers
+from polyhead.alike.ledger import Numbers
 from polyhead.data import Table
 from polyhead.tasks.apart import distinct
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from polyhead.checks.places import Places, places_of
+from polyhead.alike.places import Places, places_of
 from polyhead.data import Table
 
 MakeTable = Callable[..., Table]

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Int64
 
-from polyhead.checks.places import Places
+from polyhead.alike.places import Places
 from polyhead.data import Table
 
 Numbers = Int64[np.ndarray, " N"]

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from polyhead.checks import look as looking
-from polyhead.checks.gallery import gather
-from polyhead.checks.look import look, sketches
+from polyhead.alike import looks as looking
+from polyhead.alike.gallery import gather
+from polyhead.alike.looks import look, sketches
 from polyhead.data import Table
 
 Paint = Callable[..., Path]

@@ -1,0 +1,100 @@
+"""What a folder of folds is of, so that it is gone on with by the same call alone."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from polyhead.data import Table
+from polyhead.doubts.plan import Plan
+from polyhead.errors import RunError
+from polyhead.runs import write_json
+from polyhead.spec.plain import leaves, plain
+
+FORMAT = 1
+RECORD = "labels.json"
+
+# What changes no number: where features are stored, who reads images, where things lie.
+_WHATEVER = ("features.store", "features.folder", "features.limit_gb", "training.workers")
+_HINT = "Name another folder with --out, or give what it began with."
+
+
+def begin(plan: Plan, folder: Path) -> None:
+    """Begin in a folder, or see to it that what is there is of the same rows and settings.
+
+    Raises:
+        RunError: When something else is there, naming what differs.
+    """
+    file, record = folder / RECORD, _record(plan)
+    if file.exists():
+        _refuse_other(folder, _read(file), record)
+        return
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise RunError(
+            f"{folder}: already there, and not made by `polyhead labels`: it has no {RECORD}.\n"
+            "  Name another folder with --out."
+        )
+    write_json(file, record)
+
+
+def _record(plan: Plan) -> dict[str, Any]:
+    settings = leaves(plain(plan.experiment.spec.resolved(), full=True))
+    return {
+        "format": FORMAT,
+        "folds": plan.folds,
+        "tasks": [task.name for task in plan.tasks],
+        "rows": _fingerprint(plan),
+        "spec": {path: value for path, value in settings.items() if path not in _WHATEVER},
+    }
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RunError(f"{file}: not JSON ({error}).") from None
+    written = found.get("format") if isinstance(found, dict) else None
+    if written != FORMAT:
+        raise RunError(
+            f"{file}: written by another version of polyhead. Expected format {FORMAT}; "
+            f"got {written}."
+        )
+    return dict(found)
+
+
+def _refuse_other(folder: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    if before["folds"] != now["folds"]:
+        what = f"Expected {before['folds']} folds; got {now['folds']}."
+        raise RunError(f"{folder}: begun otherwise. {what}\n  {_HINT}")
+    there, here = before["spec"], json.loads(json.dumps(now["spec"]))
+    for path in {**there, **here}:
+        if there.get(path) != here.get(path):
+            what = f"Expected {path} = {there.get(path)!r}; got {here.get(path)!r}."
+            raise RunError(f"{folder}: begun with another spec. {what}\n  {_HINT}")
+    if before["rows"] != now["rows"] or before["tasks"] != now["tasks"]:
+        raise RunError(
+            f"{folder}: the rows, labels or images are no longer those that it began with.\n"
+            "  Name another folder with --out, or bring them back."
+        )
+
+
+def _fingerprint(plan: Plan) -> str:
+    """A name for the rows that are learned from, in their folds, and those that choose."""
+    spec, digest = plan.experiment.spec, hashlib.blake2b(digest_size=16)
+    columns = [*spec.input_columns.values(), *(task.column for task in plan.tasks)]
+    for part in ("train", "val"):
+        for column in dict.fromkeys(columns):
+            _add(digest, plan.experiment.part(part).table, column)
+    digest.update(plan.fold_of["train"].tobytes())
+    return digest.hexdigest()
+
+
+def _add(digest: "hashlib.blake2b", table: Table, column: str) -> None:
+    cells = table.kept(column)
+    if cells.dtype.is_nested():
+        digest.update(repr(cells.to_list()).encode())
+        return
+    texts, which = table.distinct(column)
+    digest.update(repr(texts.to_list()).encode())
+    digest.update(which.tobytes())
