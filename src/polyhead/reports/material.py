@@ -11,6 +11,7 @@ from polyhead.errors import PolyheadError, RunError
 from polyhead.reports.answered import Answered, read_answers
 from polyhead.reports.checked import Checked, read_checked
 from polyhead.reports.digest import digest_of
+from polyhead.reports.parted import Parted, part
 from polyhead.reports.places import Places
 from polyhead.reports.reasons import Looked, look
 from polyhead.tasks import Metric, Task
@@ -41,6 +42,7 @@ class Material:
         choices: What was asked for.
         frame: The rows that were measured, with labels and predictions.
         answered: By task, those that hold its label; without the tasks that no row has a label of.
+        parted: The same rows, and metrics group by group.
         places: Where the images of these rows lie.
         checked: What a look at the data found, or why there was none.
         digest: The SHA-256 of the weights, in hexadecimal; empty where they are gone.
@@ -51,6 +53,7 @@ class Material:
     choices: Choices
     frame: pl.DataFrame
     answered: Mapping[str, Answered]
+    parted: Parted
     places: Places
     checked: Checked
     digest: str
@@ -82,6 +85,11 @@ class Material:
         """Whether the images are declared to be people's faces."""
         return self.choices.faces or any(image.faces for image in self.run.spec.images.values())
 
+    @property
+    def level(self) -> str:
+        """The share of intervals of metrics that hold the true value, in words: ``95 %``."""
+        return f"{100 * self.run.spec.evaluation.level:g} %"
+
     def measured(self, task: Task, metric: Metric) -> float | None:
         """What the network scores; None where nothing was measured."""
         return self.run.metrics.get(task.name, {}).get(metric.name)
@@ -91,10 +99,8 @@ class Material:
         return self.run.constants.get(task.name, {}).get(metric.name)
 
     def interval(self, task: Task, metric: Metric) -> tuple[float, float] | None:
-        """Between which two values the metric lies with 95 % confidence; None where unknown."""
-        measured: Mapping[str, Any] = self.run.metrics.get(task.name, {})
-        found = measured.get(f"{metric.name}_ci")
-        return None if found is None else (float(found[0]), float(found[1]))
+        """Between which two values the metric lies, at ``level``; None where unknown."""
+        return self.run.intervals.get(task.name, {}).get(metric.name)
 
 
 def read_material(run: Run, choices: Choices) -> Material:
@@ -113,6 +119,7 @@ def read_material(run: Run, choices: Choices) -> Material:
         choices=choices,
         frame=frame,
         answered=read_answers(run.tasks, frame),
+        parted=part(run, frame),
         places=Places.of(run.spec, split),
         checked=_checked(run, choices),
         digest=digest_of(run.files.weights),

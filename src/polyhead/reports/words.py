@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from polyhead.evaluation import Coverage
 from polyhead.reports.answered import Answered
 from polyhead.reports.material import Material
 from polyhead.tasks import Metric, Task
@@ -28,6 +29,7 @@ def answer(material: Material) -> str:
         _what(material),
         *(_how_well(material, task) for task in material.tasks),
         _for_whom(material),
+        _held(material),
         how_sure(material),
     ]
     return " ".join(filter(None, sentences))
@@ -73,7 +75,7 @@ def removed(material: Material, task: Task) -> float | None:
 def interval_text(material: Material, task: Task, metric: Metric) -> str:
     """The interval of a metric in brackets; empty where none is known."""
     found = material.interval(task, metric)
-    return f" (95 % interval {span(metric, found)})" if found else ""
+    return f" ({material.level} interval {span(metric, found)})" if found else ""
 
 
 def span(metric: Metric, ends: tuple[float, float]) -> str:
@@ -102,6 +104,45 @@ def worst_label(answered: Answered) -> str:
         return ""
     value = f"{metric.title} {metric.text(worst.value)}"
     return f"{answered.task.name} is {worst.name} ({value}, {worst.rows:,} rows)"
+
+
+def _held(material: Material) -> str:
+    """How sure the answers may be, of the run that found it out."""
+    found = material.run.coverage
+    if not found:
+        return ""
+    said = [f"{_size(one)} for {one.task} in {share_of(one.covered, 1)} of rows" for one in found]
+    return f"At {share_of(found[0].level)}, the truth lies in {listed(said)}."
+
+
+def _size(one: Coverage) -> str:
+    size = Metric("size", "", one.unit).text(one.size)
+    if one.empty is None:
+        return f"its interval ({size} wide on average)"
+    return f"its set ({size} on average)"
+
+
+def held_by(one: Coverage) -> str:
+    """How often intervals or sets hold the truth, as a sentence of its own.
+
+    >>> held_by(Coverage("age", 240, 0.9, 0.906, 0.86, 0.94, 17.0, "years"))
+    'For age the interval at 90 % holds the truth in 90.6 % of rows, 17.00 years wide on average.'
+    """
+    what = "interval" if one.empty is None else "set"
+    size = Metric("size", "", one.unit).text(one.size)
+    size = f"{size} wide on average" if one.empty is None else f"with {size} on average"
+    share = share_of(one.covered, 1)
+    level = share_of(one.level)
+    return f"For {one.task} the {what} at {level} holds the truth in {share} of rows, {size}."
+
+
+def share_of(share: float, digits: int | None = None) -> str:
+    """A share in percent.
+
+    >>> share_of(0.9), share_of(0.975), share_of(0.9, 1)
+    ('90 %', '97.5 %', '90.0 %')
+    """
+    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
 
 
 def how_sure(material: Material) -> str:

@@ -33,6 +33,7 @@ def answer(material: Material) -> Section:
         text=words.answer(material),
         tiles=[tile for tile in tiles if tile],
         faces=material.faces,
+        level=material.level,
     )
     return Section("answer", "The answer", html)
 

@@ -31,7 +31,9 @@ class Figure:
 def tasks(material: Material) -> Section:
     """Always there."""
     pages = [_page(material, task) for task in material.tasks]
-    html = render("sections/tasks.html.j2", pages=pages, rows=material.rows_name)
+    html = render(
+        "sections/tasks.html.j2", pages=pages, rows=material.rows_name, level=material.level
+    )
     return Section("tasks", "Task by task", html)
 
 
