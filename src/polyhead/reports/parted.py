@@ -1,7 +1,7 @@
 """The measured rows parted into groups: as the spec declares them, else by their labels."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -23,12 +23,14 @@ class Parted:
         rows: The rows.
         tables: The main metric of each task by each way to group; none where there is no way.
         declared: Whether the spec says by what; else it is the labels of the other tasks.
+        own: By task, its main metric by its own labels; without those that can't be known.
         why: Why the metrics by group are not known, as a sentence; empty where they are.
     """
 
     rows: Answered
     tables: Sequence[GroupTable] = ()
     declared: bool = False
+    own: Mapping[str, GroupTable] = field(default_factory=dict)
     why: str = ""
 
     @property
@@ -55,25 +57,30 @@ def part(run: Run, frame: pl.DataFrame) -> Parted:
         frame: These rows.
     """
     rows = answered_rows(run.tasks, frame, "predictions.parquet")
-    if run.groups or run.spec.evaluation.groups:
-        return Parted(rows, run.groups, declared=True, why=_absent(run))
-    if len(run.tasks) > _MOST:
-        return Parted(rows)
+    why = ""
+    tables: tuple[tuple[GroupTable, bool], ...] = ()
     try:
-        return Parted(rows, tuple(_by_labels(run, rows)))
+        tables = tuple(_by_labels(run, rows)) if len(run.tasks) <= _MOST else ()
     except PolyheadError as error:
-        return Parted(rows, why=" ".join(str(error).split()))
+        why = " ".join(str(error).split())
+    own = {table.task: table for table, is_own in tables if is_own}
+    if run.spec.evaluation.groups:
+        absent = "" if run.groups else "groups.json is not in the run folder."
+        return Parted(rows, run.groups, declared=True, own=own, why=absent)
+    others = tuple(table for table, is_own in tables if not is_own)
+    return Parted(rows, others, own=own, why=why)
 
 
-def _absent(run: Run) -> str:
-    return "" if run.groups else "groups.json is not in the run folder."
+def _by_labels(run: Run, rows: Answered) -> Iterator[tuple[GroupTable, bool]]:
+    """Every task by the labels of each, which the rows hold anyway, and whether they are its own.
 
-
-def _by_labels(run: Run, rows: Answered) -> Iterator[GroupTable]:
-    """Each task by the labels of the others, which the rows hold anyway."""
+    By those of others only where the spec names nothing to group by.
+    """
+    settings = run.spec.evaluation
     for task in run.tasks:
         held = rows.labels.present[task.name]
         if not held.any() or task.groups(rows.labels.targets[task.name][held]) is None:
             continue
-        found = by_groups(rows, task.column, run.spec.evaluation)
-        yield from (table for table in found if table.task != task.name)
+        wanted = (f"{task.name}.{task.error_metric}",) if settings.groups else ()
+        for table in by_groups(rows, task.column, settings, metrics=wanted):
+            yield table, table.task == task.name

@@ -8,7 +8,7 @@ from polyhead.reports.charts.axis import WIDTH, Axis
 from polyhead.reports.section import Html
 from polyhead.reports.svg import drawing, line, path_through, tag, write
 
-_LEFT, _RIGHT, _TOP = 50.0, WIDTH - 12, 8.0
+_LEFT, _RIGHT, _TOP = 50.0, WIDTH - 18, 8.0
 _BOTTOM = _TOP + 0.8 * (_RIGHT - _LEFT)
 _LARGEST = 7.0  # pixels, the radius of the point that stands for the most answers
 

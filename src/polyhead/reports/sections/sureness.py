@@ -1,4 +1,4 @@
-"""How sure it may be: whether intervals and sets hold the truth, whether probabilities come true."""
+"""How sure it may be: do intervals and sets hold the truth, do probabilities come true?"""
 
 from collections.abc import Iterator
 from typing import Any
