@@ -24,15 +24,15 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 
 
 def answer(material: Material) -> str:
-    """A paragraph: what is answered, how well, for which labels worst, and how sure that is."""
-    sentences = [
-        _what(material),
-        *(_how_well(material, task) for task in material.tasks),
-        _for_whom(material),
-        _held(material),
-        how_sure(material),
-    ]
-    return " ".join(filter(None, sentences))
+    """What is answered, how well, for which labels worst, how sure, and what that is worth."""
+    return " ".join(paragraphs(material))
+
+
+def paragraphs(material: Material) -> list[str]:
+    """The answer in parts: how well; for whom worst and how sure; what the numbers are worth."""
+    well = [_what(material), *(_how_well(material, task) for task in material.tasks)]
+    parts = [well, [_for_whom(material), _held(material)], [how_sure(material)]]
+    return [text for part in parts if (text := " ".join(filter(None, part)))]
 
 
 def _what(material: Material) -> str:
@@ -111,15 +111,21 @@ def _held(material: Material) -> str:
     found = material.run.coverage
     if not found:
         return ""
-    said = [f"{_size(one)} for {one.task} in {share_of(one.covered, 1)} of rows" for one in found]
-    return f"At {share_of(found[0].level)}, the truth lies in {listed(said)}."
+    said = [
+        f"its {_kind(one)} for {one.task} holds the truth in {share_of(one.covered, 1)} of rows, "
+        f"{_size(one)} on average"
+        for one in found
+    ]
+    return f"At {share_of(found[0].level)}, {'; '.join(said)}."
+
+
+def _kind(one: Coverage) -> str:
+    return "interval" if one.empty is None else "set"
 
 
 def _size(one: Coverage) -> str:
     size = Metric("size", "", one.unit).text(one.size)
-    if one.empty is None:
-        return f"its interval ({size} wide on average)"
-    return f"its set ({size} on average)"
+    return f"{size} wide" if one.empty is None else f"with {size}"
 
 
 def held_by(one: Coverage) -> str:
@@ -128,12 +134,11 @@ def held_by(one: Coverage) -> str:
     >>> held_by(Coverage("age", 240, 0.9, 0.906, 0.86, 0.94, 17.0, "years"))
     'For age the interval at 90 % holds the truth in 90.6 % of rows, 17.00 years wide on average.'
     """
-    what = "interval" if one.empty is None else "set"
-    size = Metric("size", "", one.unit).text(one.size)
-    size = f"{size} wide on average" if one.empty is None else f"with {size} on average"
-    share = share_of(one.covered, 1)
-    level = share_of(one.level)
-    return f"For {one.task} the {what} at {level} holds the truth in {share} of rows, {size}."
+    share, level = share_of(one.covered, 1), share_of(one.level)
+    return (
+        f"For {one.task} the {_kind(one)} at {level} holds the truth in {share} of rows, "
+        f"{_size(one)} on average."
+    )
 
 
 def share_of(share: float, digits: int | None = None) -> str:

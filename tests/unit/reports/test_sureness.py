@@ -29,10 +29,10 @@ def html(calibrated: Material) -> str:
 def test_the_answer_says_how_sure(calibrated: Material) -> None:
     age, gender = calibrated.run.coverage
     assert (
-        f"At 60 %, the truth lies in its interval ({age.size:.2f} years wide on average) for age "
-        f"in {100 * age.covered:.1f} % of rows and its set ("
+        f"At 60 %, its interval for age holds the truth in {100 * age.covered:.1f} % of rows, "
+        f"{age.size:.2f} years wide on average; its set for gender holds the truth in "
+        f"{100 * gender.covered:.1f} % of rows, with "
     ) in answer(calibrated)
-    assert f"for gender in {100 * gender.covered:.1f} % of rows." in answer(calibrated)
 
 
 def test_the_table_holds_what_was_counted(calibrated: Material, html: str) -> None:
@@ -83,7 +83,7 @@ def test_without_calibration_it_says_how_to_get_it(material: Material) -> None:
     assert "<code>share = 0.2</code>" in section.html
     assert "gender: do its probabilities come true?" in section.html
     assert "before" not in section.html
-    assert "the truth lies in" not in answer(material)
+    assert "holds the truth" not in answer(material)
 
 
 def test_a_run_of_numbers_alone_has_nothing_to_say(material: Material) -> None:
