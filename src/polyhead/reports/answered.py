@@ -12,6 +12,9 @@ from torch import Tensor
 
 from polyhead.tasks import Answer, ClassPairs, NumberPairs, Pairs, Task
 
+EACH = 6
+"""The worst and the best rows of a task that are shown."""
+
 _FEW = 10  # rows; what is said of fewer is mostly chance
 _WORSE = 1.25  # times the error of all rows
 
@@ -114,6 +117,16 @@ class Answered:
             return np.lexsort((off(numbers[0]), distance(numbers[0])))[::-1]
         sure = np.zeros(len(self)) if self.sureness is None else self.sureness
         return np.lexsort((np.where(self.wrong > 0, sure, -sure), self.wrong))[::-1]
+
+    def extremes(self, most: int = EACH) -> list[int]:
+        """The rows that are furthest off, the worst first, then the best from the best on.
+
+        Args:
+            most: How many of each at most; where labels are few, no row is both.
+        """
+        count = min(most, EACH, len(self) // 2)
+        order = self.rows[self.from_worst]
+        return [*order[:count].tolist(), *order[::-1][:count].tolist()]
 
 
 def read_answers(tasks: Sequence[Task], frame: pl.DataFrame) -> dict[str, Answered]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from polyhead.evaluation import GroupTable
 from polyhead.reports import words
 from polyhead.reports.digest import digest_of_text
 from polyhead.reports.material import Material
@@ -27,6 +28,8 @@ def card(material: Material) -> str:
         answer=words.answer(material),
         material=material,
         rows=[_row(material, task, metric) for task in material.tasks for metric in task.metrics],
+        groups=[_grouped(table) for table in material.parted.tables],
+        held=[words.held_by(one) for one in material.run.coverage],
         worst=[w for w in map(words.worst_label, material.answered.values()) if w],
         faces=material.faces,
         pairs=two_answers(material),
@@ -121,6 +124,27 @@ def _row(material: Material, task: Task, metric: Metric) -> dict[str, str] | Non
         "value": metric.text(value),
         "interval": words.span(metric, ends) if ends else "not measured",
         "constant": "unknown" if guess is None else metric.text(guess),
+    }
+
+
+def _grouped(table: GroupTable) -> dict[str, object]:
+    """A metric by group as the card has it, small groups marked."""
+    metric = table.metric
+    return {
+        "sentence": table.sentence,
+        "warnings": table.warnings,
+        "by": _cell(" × ".join(table.by)),
+        "title": f"{_cell(table.task)}, {metric.title}",
+        "level": f"{100 * table.level:g} %",
+        "rows": [
+            {
+                "name": _cell(group.name),
+                "rows": f"{group.rows:,}{' (too few)' * group.small}",
+                "value": "not defined" if group.value is None else metric.text(group.value),
+                "interval": "unknown" if group.interval is None else metric.span(group.interval),
+            }
+            for group in (*table.ranked, table.overall)
+        ],
     }
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from polyhead.reports.answered import Answered
 from polyhead.reports.material import Material
-from polyhead.reports.places import Pixels, jpeg, small
+from polyhead.reports.places import jpeg, small
+from polyhead.reports.reasons import Key
 
-_EACH = 6  # of the worst and of the best rows of a task
 _RANDOM = 12
 
 Verdict = Literal["right", "wrong", "none"]
@@ -68,11 +68,14 @@ class Chosen:
         task: Its name.
         worst: The rows that are furthest off, the worst first.
         best: Those that are answered best, the best first.
+        keys: What the colors mean in which it is shown what the network looked at; none where
+            that is not shown.
     """
 
     task: str
     worst: Sequence[Example]
     best: Sequence[Example]
+    keys: Sequence[Key] = ()
 
 
 def choose(material: Material) -> list[Chosen]:
@@ -100,16 +103,12 @@ def _by_row(answered: Answered) -> Mapping[int, int]:
 
 
 def _chosen(material: Material, answered: Answered) -> Chosen:
-    order = answered.from_worst
-    count = min(_EACH, len(order) // 2)
-
-    def show(places: np.ndarray) -> list[Example]:
-        return [
-            _example(material, int(answered.rows[p]), [_said(answered, int(p))], answered.task.name)
-            for p in places
-        ]
-
-    return Chosen(answered.task.name, show(order[:count]), show(order[::-1][:count]))
+    task, places = answered.task.name, _by_row(answered)
+    shown = [
+        _example(material, row, [_said(answered, places[row])], task) for row in answered.extremes()
+    ]
+    half = len(shown) // 2
+    return Chosen(task, shown[:half], shown[half:], material.looked.keys.get(task, ()))
 
 
 def _said(answered: Answered, place: int) -> Said:
@@ -140,6 +139,6 @@ def _called(names: Sequence[str]) -> str:
 
 
 def _reason(material: Material, row: int, task: str) -> str:
-    """What the network looked at, over the image; nothing is known of that yet."""
-    found: Pixels | None = material.reasons.get((task, row))
+    """What the network looked at, over the image; empty where that is not known."""
+    found = material.looked.pictures.get((task, row))
     return "" if found is None else jpeg(small(found))

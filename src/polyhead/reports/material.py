@@ -1,7 +1,7 @@
 """All that a page is made of, read once from a run folder and where its images lie."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,9 @@ from polyhead.errors import PolyheadError, RunError
 from polyhead.reports.answered import Answered, read_answers
 from polyhead.reports.checked import Checked, read_checked
 from polyhead.reports.digest import digest_of
-from polyhead.reports.places import Pixels, Places
+from polyhead.reports.parted import Parted, part
+from polyhead.reports.places import Places
+from polyhead.reports.reasons import Looked, look
 from polyhead.tasks import Metric, Task
 from polyhead.training import Run
 
@@ -40,20 +42,22 @@ class Material:
         choices: What was asked for.
         frame: The rows that were measured, with labels and predictions.
         answered: By task, those that hold its label; without the tasks that no row has a label of.
+        parted: The same rows, and metrics group by group.
         places: Where the images of these rows lie.
         checked: What a look at the data found, or why there was none.
         digest: The SHA-256 of the weights, in hexadecimal; empty where they are gone.
-        reasons: By task and position in ``frame``, the image with what the network looked at.
+        looked: What the network looked at in the rows that are shown, or why that is not known.
     """
 
     run: Run
     choices: Choices
     frame: pl.DataFrame
     answered: Mapping[str, Answered]
+    parted: Parted
     places: Places
     checked: Checked
     digest: str
-    reasons: Mapping[tuple[str, int], Pixels] = field(default_factory=dict)
+    looked: Looked = field(default_factory=Looked)
 
     @property
     def tasks(self) -> list[Task]:
@@ -81,6 +85,11 @@ class Material:
         """Whether the images are declared to be people's faces."""
         return self.choices.faces or any(image.faces for image in self.run.spec.images.values())
 
+    @property
+    def level(self) -> str:
+        """The share of intervals of metrics that hold the true value, in words: ``95 %``."""
+        return f"{100 * self.run.spec.evaluation.level:g} %"
+
     def measured(self, task: Task, metric: Metric) -> float | None:
         """What the network scores; None where nothing was measured."""
         return self.run.metrics.get(task.name, {}).get(metric.name)
@@ -90,10 +99,8 @@ class Material:
         return self.run.constants.get(task.name, {}).get(metric.name)
 
     def interval(self, task: Task, metric: Metric) -> tuple[float, float] | None:
-        """Between which two values the metric lies with 95 % confidence; None where unknown."""
-        measured: Mapping[str, Any] = self.run.metrics.get(task.name, {})
-        found = measured.get(f"{metric.name}_ci")
-        return None if found is None else (float(found[0]), float(found[1]))
+        """Between which two values the metric lies, at ``level``; None where unknown."""
+        return self.run.intervals.get(task.name, {}).get(metric.name)
 
 
 def read_material(run: Run, choices: Choices) -> Material:
@@ -107,15 +114,19 @@ def read_material(run: Run, choices: Choices) -> Material:
         frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == split)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise RunError(f"{run.files.predictions}: can't be read ({error}).") from None
-    return Material(
+    material = Material(
         run=run,
         choices=choices,
         frame=frame,
         answered=read_answers(run.tasks, frame),
+        parted=part(run, frame),
         places=Places.of(run.spec, split),
         checked=_checked(run, choices),
         digest=digest_of(run.files.weights),
     )
+    if not choices.pictures:
+        return material
+    return replace(material, looked=look(run, frame, material.answered, material.places))
 
 
 def _checked(run: Run, choices: Choices) -> Checked:

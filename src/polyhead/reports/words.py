@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from polyhead.evaluation import Coverage
 from polyhead.reports.answered import Answered
 from polyhead.reports.material import Material
 from polyhead.tasks import Metric, Task
@@ -23,14 +24,15 @@ def listed(names: Sequence[str], last: str = "and") -> str:
 
 
 def answer(material: Material) -> str:
-    """A paragraph: what is answered, how well, for which labels worst, and how sure that is."""
-    sentences = [
-        _what(material),
-        *(_how_well(material, task) for task in material.tasks),
-        _for_whom(material),
-        how_sure(material),
-    ]
-    return " ".join(filter(None, sentences))
+    """What is answered, how well, for which labels worst, how sure, and what that is worth."""
+    return " ".join(paragraphs(material))
+
+
+def paragraphs(material: Material) -> list[str]:
+    """The answer in parts: how well; for whom worst and how sure; what the numbers are worth."""
+    well = [_what(material), *(_how_well(material, task) for task in material.tasks)]
+    parts = [well, [_for_whom(material), _held(material)], [how_sure(material)]]
+    return [text for part in parts if (text := " ".join(filter(None, part)))]
 
 
 def _what(material: Material) -> str:
@@ -73,7 +75,7 @@ def removed(material: Material, task: Task) -> float | None:
 def interval_text(material: Material, task: Task, metric: Metric) -> str:
     """The interval of a metric in brackets; empty where none is known."""
     found = material.interval(task, metric)
-    return f" (95 % interval {span(metric, found)})" if found else ""
+    return f" ({material.level} interval {span(metric, found)})" if found else ""
 
 
 def span(metric: Metric, ends: tuple[float, float]) -> str:
@@ -102,6 +104,50 @@ def worst_label(answered: Answered) -> str:
         return ""
     value = f"{metric.title} {metric.text(worst.value)}"
     return f"{answered.task.name} is {worst.name} ({value}, {worst.rows:,} rows)"
+
+
+def _held(material: Material) -> str:
+    """How sure the answers may be, of the run that found it out."""
+    found = material.run.coverage
+    if not found:
+        return ""
+    said = [
+        f"its {_kind(one)} for {one.task} holds the truth in {share_of(one.covered, 1)} of rows, "
+        f"{_size(one)} on average"
+        for one in found
+    ]
+    return f"At {share_of(found[0].level)}, {'; '.join(said)}."
+
+
+def _kind(one: Coverage) -> str:
+    return "interval" if one.empty is None else "set"
+
+
+def _size(one: Coverage) -> str:
+    size = Metric("size", "", one.unit).text(one.size)
+    return f"{size} wide" if one.empty is None else f"with {size}"
+
+
+def held_by(one: Coverage) -> str:
+    """How often intervals or sets hold the truth, as a sentence of its own.
+
+    >>> held_by(Coverage("age", 240, 0.9, 0.906, 0.86, 0.94, 17.0, "years"))
+    'For age the interval at 90 % holds the truth in 90.6 % of rows, 17.00 years wide on average.'
+    """
+    share, level = share_of(one.covered, 1), share_of(one.level)
+    return (
+        f"For {one.task} the {_kind(one)} at {level} holds the truth in {share} of rows, "
+        f"{_size(one)} on average."
+    )
+
+
+def share_of(share: float, digits: int | None = None) -> str:
+    """A share in percent.
+
+    >>> share_of(0.9), share_of(0.975), share_of(0.9, 1)
+    ('90 %', '97.5 %', '90.0 %')
+    """
+    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
 
 
 def how_sure(material: Material) -> str:

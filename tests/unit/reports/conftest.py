@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,15 @@ def change_summary(folder: Path, **changes: object) -> None:
 
 @pytest.fixture(scope="session")
 def chinese(
-    squares: Path, make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory
+    squares: Path,
+    make_spec: Callable[..., ph.Spec],
+    mapped: ph.Run,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> ph.Run:
-    """A run whose columns, classes, files and tasks have Chinese names, some of them unkind."""
+    """A run with Chinese names, some unkind, of all that a page can show: groups, doubt, reasons.
+
+    The larger table is that of validation, so that rows are left to measure.
+    """
     folder = tmp_path_factory.mktemp("中文")
     for part in ("train", "val"):
         shutil.copytree(squares / part, folder / f"图片 {part}")
@@ -69,9 +76,29 @@ def chinese(
             pl.col("gender").replace({"Female": "女", "Male": "男 & <i>"}).alias("性别"),
         ).write_csv(folder / f"{part}.csv")
     spec = make_spec(
-        data=ph.Data(train="train.csv", val="val.csv", folder=str(folder)),
+        data=ph.Data(train="val.csv", val="train.csv", folder=str(folder)),
         inputs={"脸": ph.Image("文件", size=32, fit="stretch", faces=True)},
         tasks={"年龄<b>": ph.Regression(unit="岁", range=(0, 80)), "性别": ph.Binary("女")},
+        model=mapped.spec.model,
         training=ph.Training(epochs=1, batch_size=16),
     )
+    spec = replace(
+        spec,
+        calibration=ph.Calibration(share=0.45, level=0.6),
+        evaluation=ph.EvaluationSettings(groups=("性别", ("年龄<b>", "性别")), smallest=5),
+    )
     return train(spec, out=folder / "运行", reporter=Quiet())
+
+
+@pytest.fixture(scope="session")
+def sure(make_spec: Callable[..., ph.Spec], tmp_path_factory: pytest.TempPathFactory) -> ph.Run:
+    """A calibrated run whose spec says by what to group, with some groups that are small."""
+    spec = replace(
+        make_spec(training=ph.Training(epochs=1, batch_size=8, lr=3e-3)),
+        calibration=ph.Calibration(share=0.45, level=0.6),
+        evaluation=ph.EvaluationSettings(
+            groups=("gender", ("age", "gender")), smallest=5, resamples=200
+        ),
+    )
+    spec = replace(spec, data=replace(spec.data, train="val.csv", val="train.csv"))
+    return train(spec, out=tmp_path_factory.mktemp("sure") / "run", reporter=Quiet())

@@ -161,7 +161,10 @@ def test_every_section_and_picture_can_be_seen(browser: Browser, file: Path) -> 
     with shown(browser, file) as opened:
         links = opened.page.locator("nav a")
         names = [link.get_attribute("href") for link in links.all()]
-        assert names == ["#answer", "#faces", "#tasks", "#examples", "#curves", "#data", "#making"]
+        assert names == [
+            "#answer", "#faces", "#tasks", "#groups", "#sureness",
+            "#examples", "#curves", "#data", "#making",
+        ]  # fmt: skip
         assert all(opened.page.locator(f"section{name}").is_visible() for name in names)
         whole = "Promise.all([...document.images].map(i => (i.loading = 'eager', i.decode())))"
         opened.page.evaluate(whole)

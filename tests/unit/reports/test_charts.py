@@ -6,8 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polyhead.evaluation import Certainty
 from polyhead.figures.strips import Strip
-from polyhead.reports.charts import Series, certainty, cloud, curve, matrix, offsets, strips
+from polyhead.reports.charts import (
+    Series,
+    Spot,
+    band,
+    certainty,
+    cloud,
+    curve,
+    matrix,
+    offsets,
+    reliability,
+    spots,
+    strips,
+)
 from polyhead.reports.charts.axis import Axis
 from polyhead.reports.section import Html
 
@@ -101,3 +114,29 @@ def test_a_matrix_says_shares_of_true_classes() -> None:
 def test_a_name_can_not_leave_its_place(value: str) -> None:
     drawn = curve([Series("val", [1.0])], constant=None, best=1, alt=value)
     assert ET.fromstring(drawn).get("aria-label") == value  # noqa: S314 - our own
+
+
+def test_a_group_of_few_rows_is_hollow_and_stops_at_the_edge() -> None:
+    given = [Spot("a", "5", 5.0, (4.0, 6.0)), Spot("b", "90", 90.0, (50.0, 99.0), small=True)]
+    drawn = spots(given, level=5.5, band=(5.0, 6.0), alt="")
+    root = ET.fromstring(drawn)  # noqa: S314 - our own
+    dots = list(root.iter("circle"))
+    assert [dot.get("class") for dot in dots] == ["dot", "dot few"]
+    assert float(dots[1].get("cx") or 0) == 312
+    assert texts(drawn)[-4:] == ["a", "5", "b", "90"]
+    assert count(drawn, "bin") == 1
+
+
+def test_reliability_is_drawn_before_and_after() -> None:
+    one = Certainty(0.4, 0.1, (0.6, 0.95), (0.5, 0.9), (4, 100))
+    both, alone = reliability(one, one, alt=""), reliability(None, one, alt="")
+    assert (count(both, "before"), count(alone, "before")) == (3, 0)
+    assert count(alone, "after") == 3
+    assert texts(alone)[0] == "50 %"
+
+
+def test_a_band_lies_around_predictions() -> None:
+    said = np.array([30.0, 10.0, 20.0])
+    drawn = band(said + 1, said, (said - 5, said + 5), alt="")
+    assert count(drawn, "edge") == 2
+    assert count(drawn, "row") == 3

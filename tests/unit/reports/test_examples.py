@@ -11,6 +11,7 @@ import polyhead as ph
 from polyhead.reports import Choices, Material, read_material
 from polyhead.reports.examples import choose, draw_at_random
 from polyhead.reports.places import Places, jpeg, small
+from polyhead.reports.reasons import Looked
 
 
 def test_the_worst_and_the_best_are_shown(material: Material) -> None:
@@ -56,9 +57,11 @@ def test_an_image_that_can_not_be_read_is_none(trained: ph.Run, cell: str) -> No
 
 def test_what_the_network_looked_at_stands_beside(material: Material) -> None:
     """Overlays are part of the material; where one is there, the example shows it."""
-    row = int(material.answered["age"].rows[material.answered["age"].from_worst[0]])
+    row = material.answered["age"].extremes()[0]
     seen = np.full((32, 32, 3), 90, np.uint8)
-    with_reason = replace(material, reasons={("age", row): seen})
-    worst = choose(with_reason)[0].worst
-    assert worst[0].reason == jpeg(seen)
-    assert worst[1].reason == ""
+    looked = Looked({("age", row): seen}, {"age": [("#123456", "raises age")]}, (4, 4))
+    ages, genders = choose(replace(material, looked=looked))
+    assert ages.worst[0].reason == jpeg(seen)
+    assert ages.worst[1].reason == ""
+    assert ages.keys == [("#123456", "raises age")]
+    assert genders.keys == ()

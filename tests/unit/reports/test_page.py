@@ -103,7 +103,7 @@ def test_faces_are_declared(chinese: ph.Run, made_up: MakeMaterial) -> None:
 def test_intervals_are_shown_where_they_are_known(made_up: MakeMaterial) -> None:
     html = page(made_up())
     assert "95 %: 5.50 to 6.50 years" in html
-    assert html.count("95 %:") == 1
+    assert html.count('</strong><span class="sub">95 %:') == 1
 
 
 def test_a_run_of_before_has_a_page(made_up: MakeMaterial) -> None:

@@ -29,17 +29,21 @@ def cloud(true: Column, predicted: Column, *, alt: str) -> Html:
     """
     low, high = around([*map(float, (true.min(), true.max(), predicted.min(), predicted.max()))])
     across, up = Axis(low, high, _LEFT, _RIGHT), Axis(low, high, _BOTTOM, _TOP)
-    drawn = _dots if len(true) <= _FEW else _squares
     made = [
         *level(up, _LEFT, _RIGHT, 5),
         *upright(across, _TOP, _BOTTOM),
-        *drawn(true, predicted, across, up),
+        *rows(true, predicted, across, up),
         line(across(low), up(low), across(high), up(high), "diagonal"),
         *_median(true, predicted, across, up),
         write("true", _RIGHT, _BOTTOM + 34, "tick", "end"),
         write("predicted", _LEFT + 5, _TOP + 12, "tick"),
     ]
     return drawing(WIDTH, _BOTTOM + 40, *made, alt=alt)
+
+
+def rows(x: Column, y: Column, across: Axis, up: Axis) -> list[Html]:
+    """Rows as dots where they are few, else as squares on the same two axes."""
+    return (_dots if len(x) <= _FEW else _squares)(x, y, across, up)
 
 
 def _dots(true: Column, predicted: Column, across: Axis, up: Axis) -> list[Html]:
@@ -50,7 +54,7 @@ def _dots(true: Column, predicted: Column, across: Axis, up: Axis) -> list[Html]
 def _squares(true: Column, predicted: Column, across: Axis, up: Axis) -> list[Html]:
     edges = np.linspace(across.low, across.high, _CELLS + 1)
     counts, _, _ = np.histogram2d(true, predicted, bins=[edges, edges])
-    side = (_RIGHT - _LEFT) / _CELLS
+    side = (across.end - across.start) / _CELLS
     most = math.log1p(counts.max())
     return [
         tag(

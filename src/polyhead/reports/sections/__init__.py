@@ -12,13 +12,17 @@ from polyhead.reports.sections.curves import curves
 from polyhead.reports.sections.data import data
 from polyhead.reports.sections.examples import examples
 from polyhead.reports.sections.faces import faces
+from polyhead.reports.sections.groups import groups
 from polyhead.reports.sections.making import making
+from polyhead.reports.sections.sureness import sureness
 from polyhead.reports.sections.tasks import tasks
 
 SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
     answer,
     faces,
     tasks,
+    groups,
+    sureness,
     examples,
     curves,
     data,

@@ -30,9 +30,10 @@ def answer(material: Material) -> Section:
     tiles = [_tile(material, task) for task in material.tasks]
     html = render(
         "sections/answer.html.j2",
-        text=words.answer(material),
+        paragraphs=words.paragraphs(material),
         tiles=[tile for tile in tiles if tile],
         faces=material.faces,
+        level=material.level,
     )
     return Section("answer", "The answer", html)
 

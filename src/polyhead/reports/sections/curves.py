@@ -59,7 +59,7 @@ def _loss(material: Material) -> _Panel:
 
 def _panel(material: Material, task: Task, metric: Metric) -> _Panel | None:
     measured = material.run.history[task.name].get(metric.name)
-    if measured is None or all(value is None for value in measured):
+    if not metric.drawn or measured is None or all(value is None for value in measured):
         return None
     factor = 100 if metric.unit == "%" else 1
     values = [math.nan if v is None else factor * v for v in measured]

@@ -32,6 +32,7 @@ def data(material: Material) -> Section:
         why=material.checked.why,
         looked=material.checked.found is not None,
         notes=summary.get("notes", []),
+        examples=bool(material.answered),
     )
     return Section("data", "The data", html)
 

@@ -21,5 +21,6 @@ def examples(material: Material) -> Section | None:
         wide=any(example.size[0] > 1.6 * example.size[1] for example in shown),
         missing=sum(not example.picture for example in shown),
         shown=len(shown),
+        looked=material.looked,
     )
     return Section("examples", "Rows to look at", html)

@@ -31,7 +31,9 @@ class Figure:
 def tasks(material: Material) -> Section:
     """Always there."""
     pages = [_page(material, task) for task in material.tasks]
-    html = render("sections/tasks.html.j2", pages=pages, rows=material.rows_name)
+    html = render(
+        "sections/tasks.html.j2", pages=pages, rows=material.rows_name, level=material.level
+    )
     return Section("tasks", "Task by task", html)
 
 
@@ -45,7 +47,7 @@ def _page(material: Material, task: Task) -> dict[str, object]:
         "rows": 0 if answered is None else len(answered),
         "metrics": _metrics(material, task),
         "figures": [] if answered is None else _figures(answered),
-        "groups": [] if answered is None else _groups(answered),
+        "groups": [] if answered is None else _groups(material, answered),
         "metric": task.main_metric,
     }
 
@@ -68,16 +70,19 @@ def _metrics(material: Material, task: Task) -> list[dict[str, str]]:
     return made
 
 
-def _groups(answered: Answered) -> list[dict[str, object]]:
+def _groups(material: Material, answered: Answered) -> list[dict[str, object]]:
     """By label, the main metric with a bar as long as the error."""
     groups = answered.groups
     most = max((group.error for group in groups), default=0.0) or 1.0
     metric, worst = answered.task.main_metric, answered.worst_group
+    table = material.parted.own.get(answered.task.name)
+    ends = {group.name: group.interval for group in table.groups} if table else {}
     return [
         {
             "name": group.name,
             "rows": group.rows,
             "value": metric.text(group.value),
+            "interval": metric.span(found) if (found := ends.get(group.name)) else "",
             "length": group.error / most,
             "worst": group is worst,
         }
