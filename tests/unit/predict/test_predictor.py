@@ -127,7 +127,7 @@ def test_answers_read_as_a_person_says_them(predictor: ph.Predictor) -> None:
 def test_answers_are_plain_data_for_programs(predictor: ph.Predictor) -> None:
     answers = predictor.answer({"age": tensor(26.5), "gender": tensor(0.25)})
     assert answers.to_json() == {
-        "age": {"value": 26.5},
+        "age": {"value": 26.5, "unit": "years"},
         "gender": {
             "value": "Male",
             "probability": 0.75,
