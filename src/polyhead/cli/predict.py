@@ -85,10 +85,15 @@ def _into_file(
         done = answer_all(
             run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher
         )
-    typer.echo(f"written: {table}, {done.answered:,} rows")
+    typer.echo(f"written: {table}, {_rows(done.answered)}")
     if done.unread is not None:
-        typer.echo(f"not answered: {done.unanswered:,} rows, listed in {done.unread}", err=True)
+        unanswered = _rows(done.unanswered)
+        typer.echo(f"not answered: {unanswered}, listed in {done.unread}", err=True)
         raise typer.Exit(1)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _one_by_one(
