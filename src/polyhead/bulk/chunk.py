@@ -41,7 +41,8 @@ def answer_chunk(
     said = predictor.answers(asked.rows(rows), _BATCH, on_error="skip", each=each, batches_ahead=1)
     lines = []
     for index, answers in zip(rows, said, strict=True):
-        lines.append({asked.key: asked.label(index), **_cells(answers)})
+        label = asked.label(index)
+        lines.append({asked.key: label, **_cells(answers, label)})
         tick(bool(answers))
     frame = pl.DataFrame(lines, schema=_schema(predictor, asked.key))
     with whole(part) as draft:
@@ -83,10 +84,11 @@ def merge(parts: Sequence[Path], key: str, answers: Path, unread: Path) -> None:
     bad.select(pl.col(key), pl.col(_WHY).alias("why")).sink_csv(unread)
 
 
-def _cells(said: Answers | Unanswered) -> dict[str, object]:
+def _cells(said: Answers | Unanswered, label: str) -> dict[str, object]:
     if isinstance(said, Answers):
         return answer_cells(said)
-    return {_WHY: str(said.error).splitlines()[0].encode(errors="replace").decode()}
+    why = str(said.error).splitlines()[0].encode(errors="replace").decode()
+    return {_WHY: why.removeprefix(f"{label}: ")}
 
 
 def _schema(predictor: Predictor, key: str) -> dict[str, pl.DataType]:

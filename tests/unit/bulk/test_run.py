@@ -161,7 +161,7 @@ def test_what_cannot_be_read_is_listed_beside_the_answers(
     listed = pl.read_csv(done.unread)
     assert listed.columns == ["file", "why"]
     assert listed["file"].to_list() == [str(photos / f"{i}.png") for i in range(1, 10)]
-    assert listed["why"][0].startswith(f"{photos}/1.png: empty file")
+    assert listed["why"][0].startswith("empty file")
     for i in range(1, 10):
         copy(squares / f"val/{i}.png", photos / f"{i}.png")
     assert answer_all(trained.folder, photos, out).unread is None
