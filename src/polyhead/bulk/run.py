@@ -149,7 +149,14 @@ def _settle(parts: Path, plan: Plan, *, anew: bool) -> None:
             return
         for part in parts.glob("[0-9]*.parquet"):
             part.unlink()
+    elif others := [path.name for path in parts.iterdir() if not _is_ours(path.name)]:
+        raise RunError(f"{parts}: holds something else ({others[0]}).\n  Name another --out.")
     write_text(file, plan.to_json())
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file may be left by a call that was broken off before its plan was written."""
+    return name == "lock" or name.startswith(".")
 
 
 def _fill(predictor: Predictor, asked: Asked, plan: Plan, parts: Path, watcher: Watcher) -> None:

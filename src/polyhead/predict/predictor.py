@@ -71,6 +71,11 @@ class Predictor:
     def __call__(self, image: Picture | Example) -> Answers: ...
 
     @overload
+    def __call__(
+        self, image: Picture | Example, *, on_error: Literal["skip"]
+    ) -> Answers | Unanswered: ...
+
+    @overload
     def __call__(self, image: list[_Asked]) -> list[Answers]: ...
 
     @overload
@@ -222,11 +227,10 @@ class Predictor:
             ImageError: When an image can't be read.
         """
         given = self._by_input(asked)
-        seen = {name: cast("Picture | None", given.get(name)) for name in self.images}
         return {
-            n: pixels_of(x, self.images[n].preprocess, urls=self.urls)
-            for n, x in seen.items()
-            if x is not None
+            n: pixels_of(cast("Picture", given[n]), image.preprocess, urls=self.urls)
+            for n, image in self.images.items()
+            if given.get(n) is not None
         }
 
     def prepared(self, asked: Picture | Example) -> dict[str, Tensor]:

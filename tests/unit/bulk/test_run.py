@@ -142,6 +142,16 @@ def test_two_do_not_work_on_one_file(trained: ph.Run, table: Path, tmp_path: Pat
         answer_all(trained.folder, table, tmp_path / "a.csv")
 
 
+def test_a_folder_of_somebody_else_is_left_alone(
+    trained: ph.Run, table: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv.parts").mkdir()
+    (tmp_path / "a.csv.parts/mine.txt").write_text("mine")
+    with pytest.raises(RunError, match=r"a\.csv\.parts: holds something else \(mine\.txt\)\."):
+        answer_all(trained.folder, table, tmp_path / "a.csv", anew=True)
+    assert (tmp_path / "a.csv.parts/mine.txt").read_text() == "mine"
+
+
 def test_what_cannot_be_read_is_listed_beside_the_answers(
     trained: ph.Run, squares: Path, tmp_path: Path
 ) -> None:

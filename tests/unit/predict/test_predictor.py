@@ -14,8 +14,7 @@ from torch import tensor
 import polyhead as ph
 from polyhead.errors import ImageError, RunError
 from polyhead.loading import crew
-from polyhead.predict import Answers, Unanswered
-from polyhead.predict.predictor import Picture
+from polyhead.predict import Answers, Example, Picture, Unanswered
 
 
 def numbers(answers: Answers) -> list[float]:
@@ -180,7 +179,8 @@ def test_the_pixels_and_inputs_of_a_row(predictor: ph.Predictor, squares: Path) 
 def test_what_cannot_be_read_keeps_its_place(predictor: ph.Predictor, squares: Path) -> None:
     good = squares / "val/1.png"
     small = np.zeros((8, 8), np.uint8)
-    said = predictor([good, "没有.png", small, {"face": None}, good], on_error="skip")
+    asked: list[Picture | Example] = [good, "没有.png", small, {"face": None}, good]
+    said = predictor(asked, on_error="skip")
     assert [bool(answers) for answers in said] == [True, False, False, False, True]
     assert said[0] == said[4] == predictor(good)
     expected = "Expected (height, width, 3) of uint8."
