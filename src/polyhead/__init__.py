@@ -12,6 +12,7 @@ from polyhead._version import __version__
 
 if TYPE_CHECKING:
     from polyhead.batch import Batch
+    from polyhead.bulk import answer_all
     from polyhead.calibration import Calibration
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
@@ -80,6 +81,7 @@ _HOMES = {
     "Search": "polyhead.trials",
     "Spec": "polyhead.spec",
     "Training": "polyhead.spec",
+    "answer_all": "polyhead.bulk",
     "batches": "polyhead.steps",
     "build": "polyhead.steps",
     "check": "polyhead.steps",
@@ -134,6 +136,7 @@ __all__ = [
     "Spec",
     "Training",
     "__version__",
+    "answer_all",
     "batches",
     "build",
     "check",

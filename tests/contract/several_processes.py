@@ -17,7 +17,7 @@ from torch import Tensor
 
 from polyhead.batch import Batch
 from polyhead.data import Batches
-from polyhead.data.loading import Each, alone
+from polyhead.loading import Each, alone
 from polyhead.model import Model, PoolNeck, build_network
 from polyhead.objective import METHODS, Objective
 from polyhead.spec import Training

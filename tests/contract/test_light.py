@@ -45,6 +45,7 @@ NAMES = [
     "Spec",
     "Training",
     "__version__",
+    "answer_all",
     "batches",
     "build",
     "check",

@@ -32,6 +32,7 @@ RUN = (
     "docs/guide-labels.md",
     "docs/guide-several-processes.md",
     "docs/guide-calibration.md",
+    "docs/guide-predicting.md",
     "docs/guide-report.md",
     "docs/guide-export.md",
     "CONTRIBUTING.md",

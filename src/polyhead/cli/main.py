@@ -24,10 +24,8 @@ from polyhead.cli import (
     train,
 )
 from polyhead.cli import check as check_verb
-from polyhead.cli.voice import WRONG, say_error, speaks
+from polyhead.cli.voice import INTERRUPTED, WRONG, say_error, speaks
 from polyhead.errors import PolyheadError
-
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="polyhead",
@@ -74,6 +72,6 @@ def main() -> None:
         say_error(error)
         sys.exit(WRONG)
     except SystemExit as end:
-        if end.code == _INTERRUPTED and speaks():  # typer makes this of Ctrl-C, without a word
+        if end.code == INTERRUPTED and speaks():  # typer makes this of Ctrl-C, without a word
             sys.stderr.write("interrupted\n")
         raise

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from polyhead.cli.options import AsJson, RunFolder, print_json
-from polyhead.errors import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from polyhead.bulk import Asked
     from polyhead.predict import Answers, Predictor
 
 
@@ -30,8 +28,8 @@ def predict(
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="Write the answers to a .csv or .parquet file; or, with --show, "
-            "the folder of the drawn copies (predictions/ without it).",
+            help="Write the answers to a .csv or .parquet file, instead of printing them; or, "
+            "with --show, the folder of the drawn copies (predictions/ without it).",
         ),
     ] = None,
     root: Annotated[
@@ -40,10 +38,26 @@ def predict(
             metavar="DIR", help="Where image paths of a table start, instead of its folder."
         ),
     ] = None,
+    urls: Annotated[
+        bool,
+        typer.Option("--urls", help="Cells of a table may be addresses of http or https."),
+    ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew", help="With --out: begin anew where other rows, or another network, was at it."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Answer for new images or rows, in the units of the labels."""
-    from polyhead.data import is_table
+    """Answer for new images or rows, in the units of the labels.
+
+    With --out, any number of them: in constant memory, and the same command goes on where it was
+    broken off. What can't be read is listed beside the file, in one that ends in .unread.csv. Exit
+    status: 0 when all were answered, 1 when some were not, 130 when it was interrupted.
+    """
+    from polyhead.bulk import ask_for
+    from polyhead.errors import TableError
     from polyhead.predict import check_writable, load
 
     drawn_in, table = Path("predictions"), out
@@ -51,59 +65,72 @@ def predict(
         drawn_in, table = out, None
     if table is not None:
         check_writable(table)
-    if is_table(images[0]) and (len(images) > 1 or show):
+    if table is not None and not show and not as_json:
+        _into_file(run, images, table, root=root, urls=urls, anew=anew)
+        return
+    predictor = load(run, urls=urls)
+    asked = ask_for(predictor, images, root)
+    if show and asked.key == "row":
         raise TableError(f"{images[0]}: a table is answered alone, and not drawn on (--show).")
-    predictor = load(run)
-    if is_table(images[0]):
-        _of_table(predictor, images[0], root, table, as_json=as_json)
-    else:
-        _of_images(predictor, images, drawn_in if show else None, table, as_json=as_json)
+    _one_by_one(predictor, asked, drawn_in if show else None, table, as_json=as_json)
 
 
-def _of_images(
+def _into_file(
+    run: Path, images: list[Path], table: Path, *, root: Path | None, urls: bool, anew: bool
+) -> None:
+    from polyhead.bulk import answer_all
+    from polyhead.cli.bulk_bar import bulk_bar
+
+    with bulk_bar(table) as watcher:
+        done = answer_all(
+            run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher
+        )
+    typer.echo(f"written: {table}, {_rows(done.answered)}")
+    if done.unread is not None:
+        unanswered = _rows(done.unanswered)
+        typer.echo(f"not answered: {unanswered}, listed in {done.unread}", err=True)
+        raise typer.Exit(1)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _one_by_one(
     predictor: "Predictor",
-    images: list[Path],
+    asked: "Asked",
     drawn_in: Path | None,
     table: Path | None,
     *,
     as_json: bool,
 ) -> None:
-    from polyhead.predict import Answers, answer_files, copy_names, find_images
+    from polyhead.bulk import answers_of
+    from polyhead.predict import Answers, copy_names
     from polyhead.steps import draw
 
-    answered: list[tuple[Path, Answers]] = []
+    answered: list[tuple[Path | str, Answers]] = []
     unread = 0
-    found = find_images(images)
-    names = copy_names(found)
-    for path, said in answer_files(predictor, found):
+    names = copy_names(map(Path, map(asked.label, range(len(asked))))) if drawn_in else {}
+    for label, said in answers_of(predictor, asked):
         if not isinstance(said, Answers):
-            typer.echo(f"not answered: {said}", err=True)
+            where = f"{label}: " if asked.key == "row" else ""
+            typer.echo(f"not answered: {where}{said.error}", err=True)
             unread += 1
             continue
-        answered.append((path, said))
+        if as_json or table is not None:
+            answered.append((Path(label) if asked.key == "file" else label, said))
         if not as_json:
-            typer.echo(f"{path}: {said}")
+            typer.echo(f"{label}: {said}")
         if drawn_in is not None:
-            typer.echo(f"  drawn on {draw(path, said, drawn_in / names[path])}", err=as_json)
+            drawn = draw(Path(label), said, drawn_in / names[Path(label)])
+            typer.echo(f"  drawn on {drawn}", err=as_json)
     _write(answered, table, as_json=as_json)
     if unread:
         raise typer.Exit(1)
 
 
-def _of_table(
-    predictor: "Predictor", rows: Path, root: Path | None, table: Path | None, *, as_json: bool
-) -> None:
-    from polyhead.training import answer_table
-
-    answered = list(answer_table(predictor, rows, root=root))
-    if not as_json:
-        for place, said in answered:
-            typer.echo(f"{place}: {said}")
-    _write(answered, table, as_json=as_json)
-
-
 def _write(
-    answered: "Sequence[tuple[Path | str, Answers]]", table: Path | None, *, as_json: bool
+    answered: list[tuple[Path | str, "Answers"]], table: Path | None, *, as_json: bool
 ) -> None:
     from polyhead.predict import answers_frame, write_frame
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WRONG = 2
 """The exit status when the call, the spec, the data or the weights are wrong."""
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C."""
+
 _ERROR = "the error"
 
 

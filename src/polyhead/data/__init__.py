@@ -5,7 +5,6 @@ from polyhead.data.carve import carve
 from polyhead.data.formats import Format, is_table
 from polyhead.data.keep import with_frames_beside
 from polyhead.data.labels import Labels, read_labels
-from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.quick import usable_rows
 from polyhead.data.raking import MOST_DRAWS, even_draws, shares
@@ -15,6 +14,7 @@ from polyhead.data.sensors import read_sensors
 from polyhead.data.settings import ByColumn, ByFraction, ByGroup, ByTime, Data
 from polyhead.data.split import split_table
 from polyhead.data.table import Table, image_root, read_table
+from polyhead.loading import Each, alone
 
 __all__ = [
     "MOST_DRAWS",

@@ -12,9 +12,9 @@ from jaxtyping import Float
 
 from polyhead.batch import Batch
 from polyhead.data.draws import drawn
-from polyhead.data.loading import Each, ahead, alone, crew, in_processes
 from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
+from polyhead.loading import Each, ahead, alone, crew, in_processes
 from polyhead.together import WHOLE, Share
 
 _MOST_THREADS = 8

@@ -14,12 +14,12 @@ from torch import Tensor
 
 from polyhead.batch import Batch
 from polyhead.data.labels import Labels
-from polyhead.data.loading import Each, alone
 from polyhead.data.order import Order
 from polyhead.data.seeds import mixed
 from polyhead.data.table import Table
 from polyhead.errors import ImageError
 from polyhead.images import Augment, Memory, Preprocess, View, draw
+from polyhead.loading import Each, alone
 
 _Seen = tuple[UInt8[Tensor, "3 H W"], View | None]
 _Decoded = Mapping[str, _Seen | None]

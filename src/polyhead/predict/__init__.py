@@ -1,15 +1,17 @@
 """Image or row -> answers in the user's units, from a run folder alone."""
 
-from polyhead.predict.answers import Answers
+from polyhead.predict.answers import Answers, Unanswered
 from polyhead.predict.files import (
+    answer_cells,
     answer_files,
     answers_frame,
     check_writable,
-    copy_names,
-    find_images,
     write_frame,
 )
-from polyhead.predict.predictor import Example, Picture, Predictor, load
+from polyhead.predict.finding import copy_names, find_images, image_names
+from polyhead.predict.load import load
+from polyhead.predict.pictures import Example, Picture
+from polyhead.predict.predictor import OnError, Predictor
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
@@ -24,15 +26,19 @@ from polyhead.predict.stored import (
 __all__ = [
     "Answers",
     "Example",
+    "OnError",
     "Picture",
     "Predictor",
     "Stored",
     "StoredImage",
+    "Unanswered",
+    "answer_cells",
     "answer_files",
     "answers_frame",
     "check_writable",
     "copy_names",
     "find_images",
+    "image_names",
     "load",
     "read_calibrated",
     "read_structure",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from polyhead.errors import PolyheadError
 from polyhead.tasks import Answer
 
 
@@ -36,6 +37,7 @@ class Answers(Mapping[str, Answer]):
         return {
             name: {
                 "value": list(a.value) if isinstance(a.value, tuple) else a.value,
+                **({"unit": a.unit} if a.unit else {}),
                 **({} if a.probability is None else {"probability": a.probability}),
                 **({} if a.probabilities is None else {"probabilities": a.probabilities}),
                 **({} if a.level is None else {"level": a.level}),
@@ -44,3 +46,22 @@ class Answers(Mapping[str, Answer]):
             }
             for name, a in self.by_task.items()
         }
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A row that got no answer, in the place of one. It is false, where answers are true.
+
+    Attributes:
+        error: Why; it names the file, where there is one.
+        place: Which of those asked it was, such as ``images[3]``; empty where a file says it.
+    """
+
+    error: PolyheadError
+    place: str = ""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return f"not answered: {self.place}{': ' if self.place else ''}{self.error}"

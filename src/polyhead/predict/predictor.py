@@ -1,40 +1,44 @@
 """A trained network that answers for images."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import count, islice, tee
 from pathlib import Path
-from typing import TypeVar, cast, overload
+from typing import Literal, TypeVar, cast, overload
 
-import numpy as np
 import polars as pl
 import torch
-from jaxtyping import Float, Shaped, UInt8
-from PIL import Image
+from jaxtyping import Shaped, UInt8
 from torch import Tensor
 
 from polyhead.calibration import Calibrated, predictions_of
-from polyhead.errors import Fault, ImageError, InputError, RunError
-from polyhead.images import Preprocess, from_pillow
-from polyhead.inputs import Sensor
+from polyhead.errors import RunError
+from polyhead.images import Memory, Preprocess
+from polyhead.loading import Each, ahead, alone
 from polyhead.model import Network
-from polyhead.predict.answers import Answers
-from polyhead.predict.stored import Stored, read_calibrated, read_structure, read_weights
-from polyhead.runs import RunFolder, open_run
+from polyhead.predict.answers import Answers, Unanswered
+from polyhead.predict.asking import place_of, placed, said_of
+from polyhead.predict.asking import sensed as sensed_by
+from polyhead.predict.finding import find_images
+from polyhead.predict.gather import Decoded, Gathered, gather
+from polyhead.predict.pictures import Example, Picture, no_image, pixels_of
+from polyhead.predict.stored import Stored
 from polyhead.settings import nearest
 from polyhead.tasks import Task
 
-Picture = str | Path | bytes | np.ndarray | Image.Image
-Example = Mapping[str, Picture | float | None]
-"""By input its image, number or category; None, or nothing, where the row has none."""
 _Asked = TypeVar("_Asked", bound=Picture | Example)
+OnError = Literal["raise", "skip"]
+"""What is done about a row that can't be read: raise its error, or give an ``Unanswered``."""
 
 
 class Predictor:
     """A trained network with all that is needed to ask it.
 
     ``predictor("photo.jpg")`` answers for one image; a list of images gives a list of answers. An
-    image is a path, the bytes of a file, an array (H, W, 3) of uint8, or a Pillow image. A network
-    with several inputs takes a mapping from input name to image, number or category:
+    image is a path, the bytes of a file, an array (H, W, 3) of uint8, a Pillow image or, where that
+    was allowed, an address of http or https. A network with several inputs takes a mapping from
+    input name to image, number or category:
     ``predictor({"left": "1.jpg", "right": "2.jpg", "speed": 30.2})``.
 
     Attributes:
@@ -43,6 +47,7 @@ class Predictor:
         images: Its image inputs, by name.
         sensors: Its other inputs.
         calibrated: How sure it may be; None where that was not found out.
+        urls: Whether addresses are asked for their images.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class Predictor:
         calibrated: Calibrated | None = None,
         *,
         device: str = "cpu",
+        urls: bool = False,
     ) -> None:
         self.network = network.eval().to(device)
         self.tasks: Sequence[Task] = stored.tasks
@@ -59,15 +65,33 @@ class Predictor:
         self.sensors = stored.sensors
         self.calibrated = calibrated
         self.device = torch.device(device)
+        self.urls = urls
 
     @overload
     def __call__(self, image: Picture | Example) -> Answers: ...
 
     @overload
+    def __call__(
+        self, image: Picture | Example, *, on_error: Literal["skip"]
+    ) -> Answers | Unanswered: ...
+
+    @overload
     def __call__(self, image: list[_Asked]) -> list[Answers]: ...
 
-    def __call__(self, image: object) -> Answers | list[Answers]:
+    @overload
+    def __call__(
+        self, image: list[_Asked], *, on_error: Literal["skip"]
+    ) -> list[Answers | Unanswered]: ...
+
+    def __call__(
+        self, image: object, *, on_error: OnError = "raise"
+    ) -> Answers | Unanswered | list[Answers] | list[Answers | Unanswered]:
         """Answer for one image, or for each of a list.
+
+        Args:
+            image: The image, or a list of images.
+            on_error: With ``skip`` an image that can't be read has an ``Unanswered`` in its place,
+                so that answers and images stay side by side.
 
         Raises:
             ImageError: When an image can't be read.
@@ -75,21 +99,104 @@ class Predictor:
             RunError: When an image is missing that the network never learned to do without.
         """
         if isinstance(image, list):
-            return list(self.answers(cast("list[Picture]", image)))
-        return next(self.answers([cast("Picture", image)]))
+            return list(self.answers(cast("list[Picture]", image), on_error=on_error))
+        read = gather(self, Memory(), alone, [cast("Picture", image)])
+        if read.faults and on_error == "raise":
+            raise read.faults[0]
+        return next(self._answered(0, read))
 
+    @overload
     def answers(
         self, images: Iterable[Picture | Example], batch_size: int = 32
-    ) -> Iterator[Answers]:
-        """Answer for any number of images, a batch at a time."""
+    ) -> Iterator[Answers]: ...
+
+    @overload
+    def answers(
+        self,
+        images: Iterable[Picture | Example],
+        batch_size: int = 32,
+        *,
+        on_error: OnError,
+        each: Each = alone,
+        batches_ahead: int = 0,
+    ) -> Iterator[Answers | Unanswered]: ...
+
+    def answers(
+        self,
+        images: Iterable[Picture | Example],
+        batch_size: int = 32,
+        *,
+        on_error: OnError = "raise",
+        each: Each = alone,
+        batches_ahead: int = 0,
+    ) -> Iterator[Answers] | Iterator[Answers | Unanswered]:
+        """Answer for any number of images, a batch at a time, in their order.
+
+        Args:
+            images: Taken as they are needed: no more of them are held than batches are on the way.
+            batch_size: How many pass the network at once.
+            on_error: With ``skip`` an image that can't be read gives an ``Unanswered``.
+            each: Who decodes; see ``polyhead.loading.crew``.
+            batches_ahead: How many batches are read while the network is at work on another.
+
+        Raises:
+            ImageError: When an image can't be read, naming it.
+            InputError: When a number or category can't be read, or is missing.
+            RunError: When an image is missing that the network never learned to do without.
+        """
         waiting = iter(images)
-        while batch := list(islice(waiting, batch_size)):
-            rows = [self.prepared(image) for image in batch]
-            names = self.network.input_names
-            inputs = {name: torch.stack([row[name] for row in rows]) for name in names}
-            predictions = self.predict(inputs)
-            for i in range(len(batch)):
-                yield self.answer({name: p[i] for name, p in predictions.items()})
+        parts = iter(lambda: list(islice(waiting, batch_size)), [])
+        position = 0
+        read_ahead = ahead(partial(gather, self, Memory(), each), parts, batches_ahead)
+        with closing(cast("Generator[Gathered, None, None]", read_ahead)) as gathered:
+            for read in gathered:
+                for at, error in read.faults.items():
+                    if on_error == "raise":
+                        raise placed(error, place_of(read.asked[at], position + at))
+                yield from self._answered(position, read)
+                position += len(read.asked)
+
+    def rows(self, table: pl.DataFrame, root: str | Path = "") -> Iterator[Example]:
+        """The rows of a table as the network is asked for them, by the columns it was trained on.
+
+        Args:
+            table: With a column for each input.
+            root: Where the paths of images start; addresses stay as they are.
+
+        Raises:
+            RunError: When a column is missing.
+        """
+        columns = {name: image.column for name, image in self.images.items()}
+        columns |= {sensor.name: sensor.column for sensor in self.sensors}
+        for name, column in columns.items():
+            if column not in table.columns:
+                hint = nearest(column, table.columns)
+                raise RunError(f"the table has no column {column!r} for {name!r}.\n  {hint}")
+        for row in table.select(set(columns.values())).iter_rows(named=True):
+            asked = {name: row[column] for name, column in columns.items()}
+            yield asked | {n: said_of(asked[n], root) for n in self.images}
+
+    def folder(
+        self, folder: str | Path, *, on_error: OnError = "raise"
+    ) -> Iterator[tuple[Path, Answers | Unanswered]]:
+        """Answer for every image below a folder, in the order in which a person counts them.
+
+        Raises:
+            ImageError: When there is none, or one can't be read.
+        """
+        asked, files = tee(find_images([Path(folder)]))
+        yield from zip(files, self.answers(asked, on_error=on_error), strict=True)
+
+    def _answered(self, position: int, read: Gathered) -> Iterator[Answers | Unanswered]:
+        """What is said of each row of a batch."""
+        said = self.predict(read.inputs) if len(read.faults) < len(read.asked) else {}
+        places = count()
+        for at, asked in enumerate(read.asked):
+            if at in read.faults:
+                yield Unanswered(read.faults[at], place_of(asked, position + at))
+                continue
+            place = next(places)
+            yield self.answer({name: p[place] for name, p in said.items()})
 
     def predict(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Tensor]:
         """Prepared inputs -> predictions by task, in the user's units or as probabilities."""
@@ -120,8 +227,11 @@ class Predictor:
             ImageError: When an image can't be read.
         """
         given = self._by_input(asked)
-        seen = {name: cast("Picture | None", given.get(name)) for name in self.images}
-        return {n: _pixels(x, self.images[n].preprocess) for n, x in seen.items() if x is not None}
+        return {
+            n: pixels_of(cast("Picture", given[n]), image.preprocess, urls=self.urls)
+            for n, image in self.images.items()
+            if given.get(n) is not None
+        }
 
     def prepared(self, asked: Picture | Example) -> dict[str, Tensor]:
         """The inputs of a row as the network takes them, without the axis of a batch.
@@ -131,92 +241,60 @@ class Predictor:
             InputError: When a number or category can't be read, or is missing.
             RunError: When an image is missing that the network never learned to do without.
         """
+        images = {
+            n: torch.full((3, *self.images[n].preprocess.size), torch.nan)
+            if pixels is None
+            else self.images[n].preprocess(pixels)
+            for n, pixels in self.decoded(asked).items()
+        }
+        return images | self.sensed(asked)
+
+    def preprocesses(self) -> dict[str, Preprocess]:
+        """By image input what is done to its pixels."""
+        return {name: image.preprocess for name, image in self.images.items()}
+
+    def decoded(self, asked: Picture | Example) -> Decoded:
+        """The images of a row as they are; None for one that is absent, and may be.
+
+        Raises:
+            ImageError: When an image can't be read.
+            RunError: When an image is missing that the network never learned to do without.
+        """
         given = self._by_input(asked)
-        images = {n: self._image(n, cast("Picture | None", given.get(n))) for n in self.images}
-        return images | {s.name: _sensed(s, given.get(s.name)) for s in self.sensors}
+        return {n: self._pixels(n, cast("Picture | None", given.get(n))) for n in self.images}
+
+    def sensed(self, asked: Picture | Example) -> dict[str, Shaped[Tensor, ""]]:
+        """The inputs of a row that are no images.
+
+        Raises:
+            InputError: When a number or category can't be read, or is missing.
+        """
+        given = self._by_input(asked)
+        return {s.name: sensed_by(s, given.get(s.name)) for s in self.sensors}
 
     def _by_input(self, asked: Picture | Example) -> Example:
-        given = asked if isinstance(asked, Mapping) else {next(iter(self.images)): _some(asked)}
+        if asked is None:  # an image that stands alone must be there
+            raise no_image(asked)
+        given = asked if isinstance(asked, Mapping) else {next(iter(self.images)): asked}
         unknown = [name for name in given if name not in self.network.input_names]
         if unknown:
             hint = nearest(unknown[0], list(self.network.input_names))
             raise RunError(f"the network has no input {unknown[0]!r}.\n  {hint}")
         return given
 
-    def _image(self, name: str, image: Picture | None) -> Float[Tensor, "3 h w"]:
-        preprocess = self.images[name].preprocess
+    def _pixels(self, name: str, image: Picture | None) -> UInt8[Tensor, "3 H W"] | None:
         if image is not None:
-            return preprocess(_pixels(image, preprocess))
-        if not self.may_be_absent(name):
-            names = ", ".join(self.network.input_names)
-            several = self.network.fusion is not None
-            hint = "" if not several else "; or train with drop_inputs = 0.1 under [model.neck]"
-            raise RunError(
-                f"the network never learned to do without {name!r}, and got none.\n"
-                f"  Give a mapping that holds its inputs: {names}{hint}."
-            )
-        return torch.full((3, *preprocess.size), torch.nan)
+            return pixels_of(image, self.images[name].preprocess, urls=self.urls)
+        if self.may_be_absent(name):
+            return None
+        names = ", ".join(self.network.input_names)
+        several = self.network.fusion is not None
+        hint = "" if not several else "; or train with drop_inputs = 0.1 under [model.neck]"
+        raise RunError(
+            f"the network never learned to do without {name!r}, and got none.\n"
+            f"  Give a mapping that holds its inputs: {names}{hint}."
+        )
 
     def __repr__(self) -> str:
         asks = "; ".join(f"{task.name}: {task.summary}" for task in self.tasks)
         return f"Predictor({asks})"
-
-
-def load(folder: str | Path | RunFolder, *, device: str = "cpu") -> Predictor:
-    """The predictor of a run, read from its folder alone.
-
-    Raises:
-        RunError: When the folder holds no whole run.
-    """
-    run = folder if isinstance(folder, RunFolder) else open_run(folder)
-    stored = read_structure(run)
-    network = stored.network()
-    read_weights(run, network)
-    return Predictor(network, stored, read_calibrated(run), device=device)
-
-
-def _sensed(sensor: Sensor, value: object) -> Shaped[Tensor, ""]:
-    cells = (
-        pl.Series([value])
-        if isinstance(value, float | int)
-        else pl.Series([value], dtype=pl.String)
-    )
-    read = sensor.encode(cells)
-    if read.faults:
-        raise InputError([Fault(f"input {sensor.name!r}", f.what, f.hint) for f in read.faults])
-    return read.values[0]
-
-
-def _pixels(image: Picture, preprocess: Preprocess) -> UInt8[Tensor, "3 H W"]:
-    match image:
-        case str() | Path() | bytes():
-            return preprocess.decode(image)
-        case Image.Image():
-            return from_pillow(image)
-        case np.ndarray():
-            return _from_array(image)
-    raise _no_image(image)
-
-
-def _some(image: Picture | None) -> Picture:
-    """An image that stands alone, and so must be there."""
-    if image is None:
-        raise _no_image(image)
-    return image
-
-
-def _no_image(image: object) -> ImageError:
-    return ImageError(
-        "not an image. Expected a path, the bytes of a file, an array or a Pillow image; "
-        f"got {type(image).__name__}."
-    )
-
-
-def _from_array(array: np.ndarray) -> UInt8[Tensor, "3 H W"]:
-    if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or not array.size:
-        raise ImageError(
-            f"an array of shape {array.shape} and type {array.dtype}. "
-            "Expected (height, width, 3) of uint8."
-        )
-    # A copy, since torch takes no array that can't be written to, as those of Pillow.
-    return torch.from_numpy(np.array(array, order="C")).permute(2, 0, 1)

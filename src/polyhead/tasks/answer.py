@@ -19,6 +19,7 @@ class Answer:
             where the network was not calibrated.
         interval: The lowest and the highest number that may be true.
         classes: The classes that may hold; empty where none is sure enough.
+        unit: What the number, or the interval, is in; empty where there is none.
         doubt: The same for a person: `` (21 to 33 at 90 %)``, set behind the text.
     """
 
@@ -31,6 +32,7 @@ class Answer:
     interval: tuple[float, float] | None = None
     classes: tuple[str, ...] | None = None
     doubt: str = ""
+    unit: str = ""
 
     def __str__(self) -> str:
         return f"{self.task} {self.text}{self.doubt}"

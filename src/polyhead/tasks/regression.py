@@ -232,7 +232,7 @@ class RegressionTask(Task):
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
         """The number with its unit."""
         value = float(prediction)
-        return Answer(self.name, value, self._text(value))
+        return Answer(self.name, value, self._text(value), unit=self.settings.unit)
 
     def leanings(self, outputs: Float[Tensor, ""]) -> tuple[Leaning, ...]:
         """What the head gave, of which the number is a rising function."""

@@ -100,3 +100,49 @@ def test_what_cannot_be_done_is_said_in_words(
         assert message in done.err
         assert "Traceback" not in done.err
     assert polyhead("predict", trained.folder).status == 2
+
+
+def test_answers_go_into_a_file_alone(polyhead: Call, trained: ph.Run, photos: Path) -> None:
+    done = polyhead("predict", trained.folder, photos, photos / "张三.png", "--out", "答案.csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == "written: 答案.csv, 5 rows\n"
+    table = pl.read_csv("答案.csv")
+    asked = sorted(str(photos / name) for name in NAMES)
+    assert sorted(table["file"].to_list()) == sorted([*asked, str(photos / "张三.png")])
+    assert [path.name for path in Path().iterdir()] == ["答案.csv"]
+
+
+def test_what_was_not_answered_is_counted_and_listed(
+    polyhead: Call, trained: ph.Run, photos: Path
+) -> None:
+    (photos / "相册/b/1.png").write_bytes(b"no image")
+    done = polyhead("predict", trained.folder, photos / "相册", "--out", "a.parquet")
+    assert (done.status, done.out) == (1, "written: a.parquet, 2 rows\n")
+    assert done.err == "not answered: 1 row, listed in a.unread.csv\n"
+    assert pl.read_csv("a.unread.csv")["file"].to_list() == [f"{photos}/相册/b/1.png"]
+
+
+def test_rows_of_a_table_are_printed_with_what_is_missing(
+    polyhead: Call, trained: ph.Run, squares: Path
+) -> None:
+    pl.DataFrame({"file": ["val/1.png", "没有.png"]}).write_csv("行.csv")
+    done = polyhead("predict", trained.folder, "行.csv", "--root", squares)
+    assert done.status == 1
+    assert done.out == f"行.csv row 2: {ph.load(trained.folder)(squares / 'val/1.png')}\n"
+    assert done.err.startswith(f"not answered: 行.csv row 3: {squares}/没有.png: no such file.")
+    done = polyhead("predict", trained.folder, "行.csv", "--root", squares, "--show")
+    assert (done.status, done.out) == (2, "")
+    assert "行.csv: a table is answered alone, and not drawn on (--show)." in done.err
+
+
+def test_parts_of_other_rows_are_refused_or_thrown_away(
+    polyhead: Call, trained: ph.Run, photos: Path
+) -> None:
+    Path("a.csv.parts").mkdir()
+    Path("a.csv.parts/plan.json").write_text("{}")
+    given = ("predict", trained.folder, photos, "--out", "a.csv")
+    done = polyhead(*given)
+    assert (done.status, done.out) == (2, "")
+    assert "begun with something else. Changed since then: its plan.json." in done.err
+    done = polyhead(*given, "--anew")
+    assert (done.status, done.out) == (0, "written: a.csv, 4 rows\n")

@@ -1,8 +1,11 @@
-from collections.abc import Callable
+import struct
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 import torch
 from PIL import Image
@@ -10,8 +13,8 @@ from torch import tensor
 
 import polyhead as ph
 from polyhead.errors import ImageError, RunError
-from polyhead.predict import Answers
-from polyhead.predict.predictor import Picture
+from polyhead.loading import crew
+from polyhead.predict import Answers, Example, Picture, Unanswered
 
 
 def numbers(answers: Answers) -> list[float]:
@@ -127,7 +130,7 @@ def test_answers_read_as_a_person_says_them(predictor: ph.Predictor) -> None:
 def test_answers_are_plain_data_for_programs(predictor: ph.Predictor) -> None:
     answers = predictor.answer({"age": tensor(26.5), "gender": tensor(0.25)})
     assert answers.to_json() == {
-        "age": {"value": 26.5},
+        "age": {"value": 26.5, "unit": "years"},
         "gender": {
             "value": "Male",
             "probability": 0.75,
@@ -171,3 +174,106 @@ def test_the_pixels_and_inputs_of_a_row(predictor: ph.Predictor, squares: Path) 
     alone = predictor.predict({"face": inputs["face"][None]})
     answers = predictor.answer({name: part[0] for name, part in alone.items()})
     assert numbers(answers) == pytest.approx(numbers(predictor(path)), abs=1e-5)
+
+
+def test_what_cannot_be_read_keeps_its_place(predictor: ph.Predictor, squares: Path) -> None:
+    good = squares / "val/1.png"
+    small = np.zeros((8, 8), np.uint8)
+    asked: list[Picture | Example] = [good, "没有.png", small, {"face": None}, good]
+    said = predictor(asked, on_error="skip")
+    assert [bool(answers) for answers in said] == [True, False, False, False, True]
+    assert said[0] == said[4] == predictor(good)
+    expected = "Expected (height, width, 3) of uint8."
+    assert [str(one).splitlines()[0] for one in said[1:4]] == [
+        "not answered: 没有.png: no such file.",
+        f"not answered: images[2]: an array of shape (8, 8) and type uint8. {expected}",
+        "not answered: rows[3]: the network never learned to do without 'face', and got none.",
+    ]
+    assert isinstance(said[2], Unanswered)
+    assert isinstance(said[2].error, ImageError)
+    alone = predictor("没有.png", on_error="skip")
+    assert isinstance(alone, Unanswered)
+
+
+def test_in_a_list_an_error_says_which_one_it_was(predictor: ph.Predictor, squares: Path) -> None:
+    good = (squares / "val/1.png").read_bytes()
+    with pytest.raises(ImageError, match=r"^images\[40\]: image: not an image\."):
+        predictor([*[good] * 40, b"no image"])
+    with pytest.raises(RunError, match=r"^rows\[1\]: the network has no input 'faces'"):
+        predictor([{"face": good}, {"faces": good}])
+
+
+def test_a_list_of_nothing_that_can_be_read(predictor: ph.Predictor) -> None:
+    assert [bool(one) for one in predictor(["a.png", "b.png"], on_error="skip")] == [False, False]
+
+
+def test_no_image_is_taken_before_its_batch(predictor: ph.Predictor, squares: Path) -> None:
+    taken = 0
+
+    def images() -> Iterator[Path]:
+        nonlocal taken
+        for i in range(1, 22):
+            taken += 1
+            yield squares / f"val/{i}.png"
+
+    for n, _ in enumerate(predictor.answers(images(), batch_size=4)):
+        assert taken == min((n // 4 + 1) * 4, 21)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_whoever_decodes_the_answers_are_the_same(
+    predictor: ph.Predictor, squares: Path, threads: int
+) -> None:
+    paths = [squares / f"val/{i}.png" for i in range(1, 22)]
+    paths[3:3] = [Path("没有.png")]
+    expected = [bool(one) and one for one in predictor.answers(paths, 8, on_error="skip")]
+    with crew(threads) as each:
+        said = predictor.answers(paths, 8, on_error="skip", each=each, batches_ahead=2)
+        assert [bool(one) and one for one in said] == expected
+    assert expected[3] is False
+
+
+def test_a_folder_is_answered_in_the_order_in_which_one_counts(
+    predictor: ph.Predictor, squares: Path
+) -> None:
+    said = list(predictor.folder(squares / "val"))
+    assert [path.name for path, _ in said] == [f"{i}.png" for i in range(1, 22)]
+    assert said[4][1] == predictor(squares / "val/5.png")
+
+
+def test_a_table_is_asked_by_the_columns_of_training(
+    predictor: ph.Predictor, squares: Path
+) -> None:
+    frame = pl.read_csv(squares / "val.csv").head(3)
+    said = list(predictor.answers(predictor.rows(frame, squares)))
+    assert said == predictor([squares / f"val/{i}.png" for i in (1, 2, 3)])
+    with pytest.raises(RunError, match=r"no column 'file' for 'face'"):
+        next(predictor.rows(frame.rename({"file": "files"})))
+
+
+def test_answers_are_those_measured_in_training(
+    predictor: ph.Predictor, trained: ph.Run, squares: Path
+) -> None:
+    measured = pl.read_parquet(trained.files.predictions)
+    said = list(predictor.answers(predictor.rows(measured, squares)))
+    ages = [answers["age"].value for answers in said]
+    assert ages == pytest.approx(measured["age_predicted"].to_list(), rel=1e-6, abs=1e-6)
+    assert [a["gender"].value for a in said] == measured["gender_predicted"].to_list()
+
+
+def test_an_answer_has_its_unit(predictor: ph.Predictor) -> None:
+    answers = predictor.answer({"age": tensor(26.2), "gender": tensor(0.93)})
+    assert (answers["age"].unit, answers["gender"].unit) == ("years", "")
+
+
+def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded(
+    predictor: ph.Predictor, tmp_path: Path
+) -> None:
+    bomb = tmp_path / "大.png"
+    size = struct.pack(">II", 20_000, 20_000)
+    header = b"IHDR" + size + b"\x08\x02\x00\x00\x00"
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    bomb.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IDAT" + b"\0" * 8)
+    (said,) = predictor([bomb], on_error="skip")
+    assert not said
+    assert "Expected at most 100,000,000 pixels; got 400,000,000." in str(said)

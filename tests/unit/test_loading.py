@@ -3,7 +3,7 @@ import threading
 import pytest
 import torch
 
-from polyhead.data.loading import ahead, alone, crew
+from polyhead.loading import ahead, alone, crew
 
 
 def test_every_piece_of_work_is_done_once() -> None:

@@ -1,0 +1,100 @@
+"""The two halves of the work: some rows into one part, and all parts into one file.
+
+Neither knows who calls it. Parts may be made in any order, by any processes that see the same
+files; a part is there whole or not at all.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+import torch
+
+from polyhead.bulk.asked import Asked
+from polyhead.loading import Each, alone
+from polyhead.predict import Answers, Predictor, Unanswered, answer_cells
+from polyhead.runs import whole
+
+_WHY = "why it was not answered"  # no column of answers, as those are named by tasks
+_BATCH = 32
+
+
+def answer_chunk(
+    predictor: Predictor,
+    asked: Asked,
+    rows: range,
+    part: Path,
+    *,
+    each: Each = alone,
+    tick: Callable[[bool], None] = lambda _: None,
+) -> None:
+    """Answer some rows into one file, whole or not at all.
+
+    Args:
+        predictor: The network.
+        asked: All rows.
+        rows: Which of them.
+        part: The file, Parquet.
+        each: Who decodes.
+        tick: Told of each row whether it was answered.
+    """
+    said = predictor.answers(asked.rows(rows), _BATCH, on_error="skip", each=each, batches_ahead=1)
+    lines = []
+    for index, answers in zip(rows, said, strict=True):
+        label = asked.label(index)
+        lines.append({asked.key: label, **_cells(answers, label)})
+        tick(bool(answers))
+    frame = pl.DataFrame(lines, schema=_schema(predictor, asked.key))
+    with whole(part) as draft:
+        frame.write_parquet(draft)
+
+
+def holds(part: Path, rows: range) -> bool:
+    """Whether a part is there and whole."""
+    if not part.exists():
+        return False
+    try:
+        return int(pl.scan_parquet(part, glob=False).select(pl.len()).collect().item()) == len(rows)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+
+
+def unread_in(part: Path) -> int:
+    """How many rows of a part were not answered."""
+    column = pl.scan_parquet(part, glob=False).select(pl.col(_WHY).is_not_null().sum())
+    return int(column.collect().item())
+
+
+def merge(parts: Sequence[Path], key: str, answers: Path, unread: Path) -> None:
+    """Put parts together, a few at a time: the answered rows, and why the others were not.
+
+    Args:
+        parts: In the order of their rows.
+        key: The column that says which row it is.
+        answers: Where to, ``.csv`` or ``.parquet``.
+        unread: The same for what was not answered, CSV.
+    """
+    every = pl.scan_parquet(list(parts), glob=False)
+    good = every.filter(pl.col(_WHY).is_null()).drop(_WHY)
+    if answers.suffix.lower() == ".csv":
+        good.sink_csv(answers)
+    else:
+        good.sink_parquet(answers)
+    bad = every.filter(pl.col(_WHY).is_not_null())
+    bad.select(pl.col(key), pl.col(_WHY).alias("why")).sink_csv(unread)
+
+
+def _cells(said: Answers | Unanswered, label: str) -> dict[str, object]:
+    if isinstance(said, Answers):
+        return answer_cells(said)
+    why = str(said.error).splitlines()[0].encode(errors="replace").decode()
+    return {_WHY: why.removeprefix(f"{label}: ")}
+
+
+def _schema(predictor: Predictor, key: str) -> dict[str, pl.DataType]:
+    """The columns of a part, which are the same whatever stands in them: seen on an empty row."""
+    images = {n: torch.zeros(1, 3, *p.size) for n, p in predictor.preprocesses().items()}
+    sensors = {s.name: torch.zeros_like(s.nothing(1)) for s in predictor.sensors}
+    said = predictor.predict(images | sensors)
+    cells = answer_cells(predictor.answer({name: p[0] for name, p in said.items()}))
+    return {key: pl.String(), **pl.DataFrame([cells]).schema, _WHY: pl.String()}
