@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, final
 
+import torch
+from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.combiner import Combined, Combiner, weighted
-from polyhead.objective.library import EXTRA, aggregator
-from polyhead.objective.remembering import Remembering
-from polyhead.objective.rows import Rows
+from polyhead.objective.rows import Rows, in_memory, pieces
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
+
+_LEAST = 1e-7
 
 
 @final
@@ -36,46 +38,84 @@ class ExcessMTL(ByGradients):
         does="more weight for tasks far from what they can reach",
         paper="He et al. 2024, eq. 6 to 9",
         family="gradients",
-        extra=EXTRA,
         memory=True,
         properties=frozenset({"permutation"}),
     )
 
     def combiner(self, tasks: Sequence[str]) -> Combiner:
         """See ``ByGradients``."""
-        made = aggregator(
-            "ExcessMTLWeighting",
-            self.method,
-            robust_step_size=self.robust_step_size,
-            n_warmup_steps=self.n_warmup_steps,
-        )
-        return _Excess(tasks, made)
-
-
-_TENSORS = ("_weights", "_sq_grad_sum", "_initial_w", "_warmup_w_sum")
+        return _Excess(self, tasks)
 
 
 @final
-class _Excess(Remembering):
+class _Excess(Combiner):
+    r"""Weighs tasks by how far their losses are from what they can reach.
+
+    With the sums of squared gradients :math:`h` of all steps so far, that is about
+    :math:`e_t = \sum g_t^2 / \sqrt{h_t}` (eq. 6 and 7), in shares of its first value, and
+    :math:`w_t \leftarrow w_t \exp(\eta e_t)`, brought to a sum of 1 (eq. 9).
+    """
+
+    def __init__(self, declared: ExcessMTL, tasks: Sequence[str]) -> None:
+        self._declared = declared
+        self._tasks = list(tasks)
+        self._state: dict[str, Tensor] = {}
+        self._steps = 0
+
+    def can(self, tasks: Sequence[str]) -> bool:
+        """Whether they are all there."""
+        return list(tasks) == self._tasks
+
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""
-        return weighted(rows, self._weighting(rows.matrix()).tolist())
+        state, warmup = self._state, self._declared.n_warmup_steps
+        if not state:
+            state.update(_beginning(rows))
+        excess = self._excess(rows).cpu()
+        self._steps += 1
+        if self._steps <= warmup:
+            state["warmed"] += excess
+            return weighted(rows, state["weights"].tolist())
+        if "start" in state:
+            excess = excess / (state["start"] + _LEAST)
+        elif warmup:
+            state["start"] = state["warmed"] / warmup
+            excess = excess / (state["start"] + _LEAST)
+        else:
+            state["start"] = excess
+        grown = state["weights"].log() + excess * self._declared.robust_step_size
+        state["weights"] = grown.softmax(dim=0)
+        return weighted(rows, state["weights"].tolist())
+
+    def _excess(self, rows: Rows) -> Float[Tensor, " T"]:
+        """By task. Piece by piece on a CPU, as small as its cache."""
+        found = []
+        for row, squares in zip(rows.parts, self._state["squares"], strict=True):
+            flat = [in_memory(part) for part in row]
+            held = torch.split(squares, [len(part) for part in flat])
+            sums = [
+                ((squared := piece.square()) / kept.add_(squared).add(_LEAST).sqrt_()).sum()
+                for part, whole in zip(flat, held, strict=True)
+                for piece, kept in zip(pieces(part), pieces(whole), strict=True)
+            ]
+            found.append(torch.stack(sums).sum())
+        return torch.stack(found)
 
     def state(self) -> dict[str, Tensor]:
         """Weights, sums of squared gradients, and the excess at the start."""
-        return self._kept(*_TENSORS, "_n_steps")
+        kept = {name: value.clone() for name, value in self._state.items()}
+        return kept | {"steps": torch.tensor(self._steps)} if kept else {}
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
         """See ``Combiner``."""
-        kept = self._weighting
-        kept._n_steps = int(state["n_steps"])  # noqa: SLF001 - see Remembering
-        for name in _TENSORS:
-            held = state.get(name.lstrip("_"))
-            setattr(kept, name, None if held is None else held.clone())
-        self._lay_beside_gradients()
+        self._steps = int(state["steps"]) if state else 0
+        self._state = {name: value.clone() for name, value in state.items() if name != "steps"}
 
-    def _lay_beside_gradients(self) -> None:
-        sums = self._weighting._sq_grad_sum  # noqa: SLF001
-        if sums is not None:
-            key = (*sums.shape, sums.dtype, sums.device)
-            self._weighting._state_key = key  # noqa: SLF001
+
+def _beginning(rows: Rows) -> dict[str, Tensor]:
+    like, size = rows.parts[0][0], len(rows.tasks)
+    return {
+        "weights": torch.full((size,), 1 / size, dtype=like.dtype),
+        "warmed": torch.zeros(size, dtype=like.dtype),
+        "squares": like.new_zeros(size, sum(part.numel() for part in rows.parts[0])),
+    }

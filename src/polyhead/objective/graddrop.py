@@ -10,11 +10,9 @@ from torch import Tensor
 from polyhead.objective.by_gradients import ByGradients
 from polyhead.objective.combiner import Combined, Combiner
 from polyhead.objective.preference import values_of
-from polyhead.objective.rows import Rows, in_memory
+from polyhead.objective.rows import Rows, in_memory, pieces
 from polyhead.objective.settings import Facts
 from polyhead.settings import settings
-
-_PIECE = 1 << 16
 
 
 @final
@@ -65,8 +63,7 @@ class _DrawnSigns(Combiner):
         made = []
         for parts in zip(*rows.parts, strict=True):
             flat = [in_memory(part) for part in parts]
-            size = _PIECE if flat[0].device.type == "cpu" else max(len(flat[0]), 1)
-            for piece in zip(*(torch.split(part, size) for part in flat), strict=True):
+            for piece in zip(*map(pieces, flat), strict=True):
                 _keep_one_sign(piece, leaks)
             if flat[0].data_ptr() != parts[0].data_ptr():  # its memory has gaps
                 parts[0].copy_(flat[0].view(parts[0].shape))

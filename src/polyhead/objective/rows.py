@@ -9,6 +9,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+_PIECE = 1 << 16
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -103,3 +105,10 @@ def in_memory(part: Tensor) -> Float[Tensor, " n"]:
     if part.ndim == 4 and part.is_contiguous(memory_format=torch.channels_last):
         return part.permute(0, 2, 3, 1).reshape(-1)
     return part.reshape(-1)
+
+
+def pieces(flat: Float[Tensor, " n"]) -> tuple[Tensor, ...]:
+    """Parts of a vector, on a CPU as small as its cache; all of it on other devices."""
+    size = _PIECE if flat.device.type == "cpu" else max(len(flat), 1)
+    found: tuple[Tensor, ...] = torch.split(flat, size)
+    return found
