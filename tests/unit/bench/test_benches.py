@@ -1,6 +1,7 @@
 """Each benchmark, on as little as it can be run on: what it measures is not looked at."""
 
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +61,15 @@ def test_images(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     check(images.measure(small), 11)
 
 
-def test_export(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export() -> None:
+    """In a process of its own: one in which OpenVINO has worked does not survive Ctrl-C."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["-o", "python_functions=apart_*", __file__]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def apart_export(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "_BACKBONE": "test_resnet",
         "_SIDE": 64,
