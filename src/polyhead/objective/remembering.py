@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
 from polyhead.objective.combiner import Combined, Combiner, weighted
@@ -48,10 +47,3 @@ class FromRememberedGramian(Remembering):
     def combine(self, rows: Rows) -> Combined:
         """See ``Combiner``."""
         return weighted(rows, self._weighting(rows.gramian).tolist())
-
-
-def root(gramian: Float[Tensor, "T T"]) -> Float[Tensor, "T T"]:
-    """A square matrix R whose rows have the same products, R R^T, as the gradients have."""
-    values, vectors = torch.linalg.eigh(gramian.double())
-    made: Tensor = (vectors * values.clamp(min=0).sqrt()).to(gramian.dtype)
-    return made
