@@ -9,7 +9,7 @@ from typing import Any
 from polyhead.data import Table
 from polyhead.doubts.plan import Plan
 from polyhead.errors import RunError
-from polyhead.runs import write_json
+from polyhead.runs import read_record, write_json
 from polyhead.spec.plain import leaves, plain
 
 FORMAT = 1
@@ -28,7 +28,7 @@ def begin(plan: Plan, folder: Path) -> None:
     """
     file, record = folder / RECORD, _record(plan)
     if file.exists():
-        _refuse_other(folder, _read(file), record)
+        _refuse_other(folder, read_record(file, FORMAT), record)
         return
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise RunError(
@@ -47,20 +47,6 @@ def _record(plan: Plan) -> dict[str, Any]:
         "rows": _fingerprint(plan),
         "spec": {path: value for path, value in settings.items() if path not in _WHATEVER},
     }
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RunError(f"{file}: not JSON ({error}).") from None
-    written = found.get("format") if isinstance(found, dict) else None
-    if written != FORMAT:
-        raise RunError(
-            f"{file}: written by another version of polyhead. Expected format {FORMAT}; "
-            f"got {written}."
-        )
-    return dict(found)
 
 
 def _refuse_other(folder: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The run folder: its names, its readers, its whole-or-not writes."""
 
 from polyhead.runs.folder import FORMAT, RunFolder, create_run, next_run, open_run
+from polyhead.runs.record import read_record
 from polyhead.runs.write import whole, write_json, write_text
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "create_run",
     "next_run",
     "open_run",
+    "read_record",
     "whole",
     "write_json",
     "write_text",

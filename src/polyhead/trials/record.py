@@ -1,6 +1,5 @@
 """A search that has happened, or is under way: read from its folder and written there."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +8,7 @@ from typing import Any, Self
 
 from polyhead.errors import RunError
 from polyhead.figures import Picture
-from polyhead.runs import write_json
+from polyhead.runs import read_record, write_json
 from polyhead.trials.front import front_of
 from polyhead.trials.trial import FIRST, Goal, Trial
 
@@ -48,20 +47,12 @@ class Search:
         """
         file = Path(folder) / RECORD
         try:
-            plain = json.loads(file.read_text(encoding="utf-8"))
+            plain = read_record(file, FORMAT)
         except (FileNotFoundError, NotADirectoryError):
             raise RunError(
                 f"{folder}: not a search, it has no {RECORD}.\n"
                 "  Expected a folder that `polyhead search` wrote."
             ) from None
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise RunError(f"{file}: not JSON ({error}).") from None
-        written = plain.get("format") if isinstance(plain, dict) else None
-        if written != FORMAT:
-            raise RunError(
-                f"{file}: written by another version of polyhead. Expected format {FORMAT}; "
-                f"got {written}."
-            )
         return cls(
             folder=Path(folder),
             name=plain["name"],
