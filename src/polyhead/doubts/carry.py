@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import torch
 from torch import Tensor
 
@@ -95,11 +94,10 @@ def said_of(plan: Plan, part: str, runs: list[Run]) -> Said:
     fold_of = plan.fold_of[part]
     found: dict[str, Tensor] = {}
     for fold, run in enumerate(runs):
-        frame = pl.read_parquet(run.files.predictions)
         if part == "train":
-            frame, rows = _of(frame, "test"), np.flatnonzero(fold_of == fold)
+            frame, rows = run.answered("test").sort("row"), np.flatnonzero(fold_of == fold)
         else:
-            frame, rows = _of(frame, part), np.arange(len(fold_of))
+            frame, rows = run.answered(part).sort("row"), np.arange(len(fold_of))
         share = np.where(fold_of[rows] == ALL, 1 / plan.folds, fold_of[rows] == fold)
         for task in plan.tasks:
             said = task.from_columns(frame)
@@ -107,7 +105,3 @@ def said_of(plan: Plan, part: str, runs: list[Run]) -> Said:
             whole = found.setdefault(task.name, torch.zeros(len(fold_of), *said.shape[1:]))
             whole[rows] += weight * said
     return found
-
-
-def _of(frame: pl.DataFrame, part: str) -> pl.DataFrame:
-    return frame.filter(pl.col("part") == part).sort("row")

@@ -111,7 +111,7 @@ def read_material(run: Run, choices: Choices) -> Material:
     """
     split = str(run.summary["split"])
     try:
-        frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == split)
+        frame = run.answered()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise RunError(f"{run.files.predictions}: can't be read ({error}).") from None
     material = Material(

@@ -40,9 +40,7 @@ def answered_rows(
 
 def answered_by(run: Run) -> Answered:
     """The rows that a run is measured on."""
-    frame = pl.read_parquet(run.files.predictions)
-    split = run.summary["split"]
-    rows = answered_rows(run.tasks, frame.filter(pl.col("part") == split), f"{split} of the run")
+    rows = answered_rows(run.tasks, run.answered(), f"{run.summary['split']} of the run")
     return replace(rows, advice=_ADVICE)
 
 

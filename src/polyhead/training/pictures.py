@@ -55,7 +55,7 @@ def _spot(group: Group, share: float) -> Spot:
 
 def draw_tasks(run: Run) -> Iterable[tuple[str, Picture]]:
     """By task the rows that were measured: predicted against true."""
-    frame = _measured(run)
+    frame = run.answered()
     for task in run.tasks:
         for pairs in _pairs(task, frame):
             yield pairs.name, _draw(pairs)
@@ -72,7 +72,7 @@ def draw_doubt(run: Run) -> Iterable[tuple[str, str, Picture]]:
     calibrated = run.calibrated
     if calibrated is None or not calibrated.bands:
         return
-    frame = _measured(run)
+    frame = run.answered()
     for task in run.tasks:
         for pairs in _pairs(task, frame):
             if isinstance(pairs, NumberPairs) and (ends := calibrated.intervals(task, pairs)):
@@ -88,11 +88,6 @@ def draw_doubt(run: Run) -> Iterable[tuple[str, str, Picture]]:
                         unit=pairs.unit,
                     ),
                 )
-
-
-def _measured(run: Run) -> pl.DataFrame:
-    frame = pl.read_parquet(run.files.predictions)
-    return frame.filter(pl.col("part") == run.summary["split"])
 
 
 def _pairs(task: Task, frame: pl.DataFrame) -> Iterable[Pairs]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from pydantic import TypeAdapter
 
 from polyhead.calibration import Calibrated
@@ -100,6 +101,15 @@ class Run:
     def sureness(self) -> tuple[Sureness, ...]:
         """By task of classes, how well its probabilities come true, before and after."""
         return _SURENESS.validate_python(self.summary.get("sureness", []))
+
+    def answered(self, part: str | None = None) -> pl.DataFrame:
+        """The rows of a part with their labels and answers; those it was measured on without one.
+
+        Raises:
+            OSError: When they are gone; polars has its own errors for what is no Parquet.
+        """
+        wanted = part or self.summary["split"]
+        return pl.read_parquet(self.files.predictions).filter(pl.col("part") == wanted)
 
     @property
     def scores(self) -> Scores:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-import polars as pl
 from torch import Tensor
 
 from polyhead import figures
@@ -70,10 +69,9 @@ def show_predictions(run: Run, count: int, seed: int | None = None) -> Picture:
 
 def measured(run: Run) -> tuple[Rows, dict[str, Tensor]]:
     """The rows on which a run was measured, and by task what was predicted for them."""
-    part = run.summary["split"]
-    frame = pl.read_parquet(run.files.predictions).filter(pl.col("part") == part)
+    frame = run.answered()
     predictions = {task.name: task.from_columns(frame) for task in run.tasks}
-    return prepare(run.spec).part(part), predictions
+    return prepare(run.spec).part(run.summary["split"]), predictions
 
 
 def random_rows(rows: Rows, count: int, seed: int | None = None) -> list[int]:
