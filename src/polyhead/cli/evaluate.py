@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, RunFolder, print_json
+from polyhead.cli.options import AsJson, RunFolder, say
 
 
 def evaluate(
@@ -59,10 +59,7 @@ def evaluate(
     )
     if out is not None:
         write_frame(measured.frame, out)
-    if as_json:
-        print_json(measured.to_json())
-    else:
-        typer.echo(str(measured))
+    say(measured, as_json=as_json)
     if out is not None:
         typer.echo(f"written: {out}", err=as_json)
 

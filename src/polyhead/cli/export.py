@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, RunFolder, print_json
+from polyhead.cli.options import AsJson, RunFolder, say
 
 
 def export(
@@ -38,10 +38,7 @@ def export(
     from polyhead import shipping
 
     written = shipping.export(run, out, int8=int8, check=check, loss=loss)
-    if as_json:
-        print_json(written.to_json())
-    else:
-        typer.echo(str(written))
+    say(written, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,8 +12,8 @@ from polyhead.cli.options import (
     RowCount,
     SpecFile,
     WeightsFolder,
-    print_json,
     read_spec,
+    say,
 )
 
 
@@ -51,10 +51,7 @@ def labels(
         out=out,
         reporter=training.Lines(to_errors=True) if as_json else None,
     )
-    if as_json:
-        print_json(found.to_json())
-    else:
-        typer.echo(str(found))
+    say(found, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

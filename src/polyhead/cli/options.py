@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -58,6 +58,21 @@ def aligned(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]
     widths = [max(map(len, column)) for column in zip(*every, strict=True)]
     lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in every)
     return [line.rstrip() for line in lines]
+
+
+class Said(Protocol):
+    """What a verb found: for a person its text, for a program plain data."""
+
+    def to_json(self) -> Any:  # noqa: ANN401 - JSON is any plain data
+        """Plain data."""
+
+
+def say(found: Said, *, as_json: bool) -> None:
+    """What a verb found, on standard output."""
+    if as_json:
+        print_json(found.to_json())
+    else:
+        typer.echo(str(found))
 
 
 def print_json(value: object) -> None:

@@ -12,8 +12,8 @@ from polyhead.cli.options import (
     RowCount,
     SpecFile,
     WeightsFolder,
-    print_json,
     read_spec,
+    say,
 )
 
 
@@ -56,10 +56,7 @@ def search(
         out=out,
         reporter=reporter,
     )
-    if as_json:
-        print_json(found.to_json())
-    else:
-        typer.echo(str(found))
+    say(found, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

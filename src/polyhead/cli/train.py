@@ -11,8 +11,8 @@ from polyhead.cli.options import (
     DataFolder,
     RowCount,
     WeightsFolder,
-    print_json,
     read_spec,
+    say,
 )
 from polyhead.cli.voice import one_voice
 
@@ -52,10 +52,7 @@ def train(
             )
         if not together.first:
             return
-    if as_json:
-        print_json(run.to_json())
-    else:
-        typer.echo(str(run))
+    say(run, as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

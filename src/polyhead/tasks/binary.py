@@ -123,7 +123,7 @@ class BinaryTask(Task):
     @property
     def weights_text(self) -> str:
         """The classes that count least and most."""
-        return weights_words((self.negative, self.settings.positive), self.class_weights)
+        return weights_words(self.class_names, self.class_weights)
 
     @property
     def settled(self) -> Binary:
@@ -132,7 +132,7 @@ class BinaryTask(Task):
 
     def encode(self, cells: pl.Series) -> Encoded:
         """Read the cells. Any third class is a fault."""
-        codes, faults = indices(cells, (self.negative, self.settings.positive))
+        codes, faults = indices(cells, self.class_names)
         return Encoded(codes.clamp(min=0).float(), codes >= 0, faults)
 
     def losses(
@@ -158,7 +158,7 @@ class BinaryTask(Task):
 
     def probabilities(self, predictions: Float[Tensor, " N"]) -> Float[Tensor, "N 2"]:
         """Of both classes."""
-        return torch.stack([1 - predictions, predictions], dim=1)
+        return both(predictions)
 
     def from_probabilities(self, shares: Float[Tensor, "N 2"]) -> Float[Tensor, " N"]:
         """Of the positive class."""
@@ -177,31 +177,28 @@ class BinaryTask(Task):
         Those are AUROC, the log loss, and the calibration error of the likelier class.
         """
         guesses, truth = predictions >= 0.5, targets >= 0.5
-        right, both = guesses == truth, torch.stack([1 - predictions, predictions], dim=1)
+        right, shares = guesses == truth, both(predictions)
         return {
             "accuracy": accuracy(guesses.long(), truth.long()),
             "balanced_accuracy": balanced_accuracy(guesses.long(), truth.long(), 2),
             "f1": f1(guesses, truth),
             "auroc": Ranking(predictions, truth),
-            "log_loss": log_loss(torch.where(truth, both[:, 1], both[:, 0])),
-            "calibration_error": calibration_error(both.amax(dim=1)[:, None], right[:, None]),
+            "log_loss": log_loss(torch.where(truth, shares[:, 1], shares[:, 0])),
+            "calibration_error": calibration_error(shares.amax(dim=1)[:, None], right[:, None]),
         }
 
     def answer(self, prediction: Float[Tensor, ""]) -> Answer:
         """The likelier class and its probability."""
         p = float(prediction)
         value, sure = (self.settings.positive, p) if p >= 0.5 else (self.negative, 1 - p)
-        both = {self.negative: 1 - p, self.settings.positive: p}
-        return Answer(self.name, value, f"{value} ({sure:.2f})", sure, both)
+        every = {self.negative: 1 - p, self.settings.positive: p}
+        return Answer(self.name, value, f"{value} ({sure:.2f})", sure, every)
 
     def chances(self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]) -> Chances:
         """Both classes."""
         true = targets >= 0.5
-        return Chances(
-            (self.negative, self.settings.positive),
-            torch.stack([1 - predictions, predictions], dim=1),
-            torch.stack([~true, true], dim=1),
-        )
+        both_true = torch.stack([~true, true], dim=1)
+        return Chances(self.class_names, self.probabilities(predictions), both_true)
 
     def leanings(self, outputs: Float[Tensor, ""]) -> tuple[Leaning, ...]:
         """The logit, which is the logarithm of the positive class's odds."""
@@ -211,7 +208,7 @@ class BinaryTask(Task):
 
     def to_columns(self, predictions: Float[Tensor, " N"]) -> dict[str, list[str] | Tensor]:
         """The class, and the probability of the positive one."""
-        names = (self.negative, self.settings.positive)
+        names = self.class_names
         return {
             f"{self.name}_predicted": [names[i] for i in (predictions >= 0.5).long().tolist()],
             f"{self.name}_p_{self.settings.positive}": predictions,
@@ -225,13 +222,13 @@ class BinaryTask(Task):
         self, predictions: Float[Tensor, " N"], targets: Float[Tensor, " N"]
     ) -> tuple[ClassPairs, ...]:
         """The classes at a probability of one half."""
-        classes = (self.negative, self.settings.positive)
+        classes = self.class_names
         guesses, shares = (predictions >= 0.5).long(), both(predictions)
         return (ClassPairs(self.name, classes, targets.long(), guesses, shares),)
 
     def groups(self, targets: Float[Tensor, " N"]) -> Groups:
         """The two classes."""
-        return class_groups((self.negative, self.settings.positive), targets)
+        return class_groups(self.class_names, targets)
 
     def verdict(self, prediction: Float[Tensor, ""], target: Shaped[Tensor, ""]) -> bool:
         """Whether the likelier class is the true one."""

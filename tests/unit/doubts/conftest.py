@@ -1,7 +1,6 @@
 """Squares whose labels are sometimes wrong, and what is found of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,18 +10,10 @@ import pytest
 import polyhead as ph
 
 
-@contextmanager
-def without_pictures() -> Iterator[None]:
-    """Those of each run take longer than these trainings, and are looked at elsewhere."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("polyhead.training.session.draw_pictures", lambda _: None)
-        yield
-
-
 @pytest.fixture(autouse=True)
-def _no_pictures_of_runs() -> Iterator[None]:
-    with without_pictures():
-        yield
+def _no_pictures_of_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take longer than these trainings, and are looked at elsewhere."""
+    monkeypatch.setattr("polyhead.training.session.draw_pictures", lambda _: None)
 
 
 @pytest.fixture(scope="session")
