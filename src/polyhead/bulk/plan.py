@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from polyhead.bulk.asked import Asked
-from polyhead.runs import RunFolder
-
-_BLOCK = 1 << 20
+from polyhead.runs import RunFolder, sha256_of
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,5 @@ def plan_for(run: RunFolder, asked: Asked, chunk: int) -> Plan:
     """How these rows are to be answered by the network of a run."""
     found = hashlib.sha256()
     for path in (run.model, run.tasks, run.weights, run.calibration):
-        found.update(path.name.encode() + b"\0")
-        if path.exists():
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    found.update(block)
+        found.update(f"{path.name} {sha256_of(path) if path.exists() else 'none'}\n".encode())
     return Plan(found.hexdigest(), asked.digest(), len(asked), chunk)

@@ -5,7 +5,6 @@ anew in the next call (its issue 4196), lists without a timeout, and for its sta
 huggingface.co even when told to use another hub.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from urllib.request import Request, urlopen
 
 from polyhead._version import __version__
 from polyhead.errors import DownloadError
+from polyhead.runs import sha256_of
 
 _CHUNK = 1 << 20
 _PUBLIC = "https://huggingface.co"
@@ -129,7 +129,7 @@ def fetch(hub: Hub, file: HubFile, into: Path, progress: Callable[[Progress], No
     got = ""
     for _ in range(2):
         _complete(hub, file, url, path, progress)
-        got = _checksum(path)
+        got = sha256_of(path)
         if got == file.sha256 and path.stat().st_size == file.size:
             return path
         path.unlink()
@@ -215,8 +215,3 @@ def _megabytes(size: int) -> str:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

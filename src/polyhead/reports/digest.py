@@ -3,12 +3,13 @@
 import hashlib
 from pathlib import Path
 
+from polyhead.runs import sha256_of
+
 
 def digest_of(file: Path) -> str:
     """The SHA-256 of a file in hexadecimal; empty where there is no such file."""
     try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
+        return sha256_of(file)
     except OSError:
         return ""
 

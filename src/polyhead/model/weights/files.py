@@ -1,6 +1,5 @@
 """Weights in safetensors files: where they are looked for, and how they are read."""
 
-import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,9 +51,3 @@ def read_file(path: Path) -> dict[str, Tensor]:
             "  Expected weights written by safetensors; a .pth file must be converted first."
         ) from None
     return tensors
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,10 +7,11 @@ from torch import Tensor
 
 from polyhead.model.backbones import Backbone
 from polyhead.model.pretraining import RANDOM, WeightsNote
-from polyhead.model.weights.files import find_file, read_file, sha256_of
+from polyhead.model.weights.files import find_file, read_file
 from polyhead.model.weights.hub import read_hub
 from polyhead.model.weights.match import match
 from polyhead.model.weights.packaged import PACKAGED, read_packaged
+from polyhead.runs import sha256_of
 
 
 def load_weights(backbone: Backbone, weights: str, search: Sequence[Path] = ()) -> WeightsNote:

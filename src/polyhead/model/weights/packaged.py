@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from polyhead.errors import WeightsError
-from polyhead.model.weights.files import sha256_of
+from polyhead.runs import sha256_of
 
 
 @dataclass(frozen=True)

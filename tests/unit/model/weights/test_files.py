@@ -7,7 +7,8 @@ from safetensors.torch import save_file
 from polyhead.errors import WeightsError
 from polyhead.model.backbones import Backbone
 from polyhead.model.weights import load_weights
-from polyhead.model.weights.files import find_file, read_file, sha256_of
+from polyhead.model.weights.files import find_file, read_file
+from polyhead.runs import sha256_of
 
 
 def test_the_first_folder_wins(tmp_path: Path) -> None:
