@@ -1,0 +1,1 @@
+"""A run as a server, and a page to try it."""
