@@ -81,7 +81,7 @@ def _on_loopback() -> Iterator[None]:
     Left to itself it listens on all addresses of a Linux machine, and whoever reaches a port of Ray
     can have it run code. Its own parameter for the address turns 127.0.0.1 into the network's.
     """
-    constants = import_module("ray._private.ray_constants")
+    constants: Any = import_module("ray._private.ray_constants")
     before = constants.ENABLE_RAY_CLUSTER
     constants.ENABLE_RAY_CLUSTER = False
     try:

@@ -7,7 +7,7 @@ this process, and holds nothing half-written of a worker that was killed.
 
 import os
 import platform
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -155,7 +155,7 @@ class Worker:
     def _ready(self) -> tuple[Predictor, Asked]:
         """The network and all rows, when everything is as the job says."""
         torch.set_num_threads(max(self.share.cores, 1))
-        _see(self.job)
+        see(self.job)
         predictor = load(self.job.run, device=self._device(), urls=self.job.urls)
         if network_of(open_run(self.job.run)) != self.job.network:
             raise ClusterError(f"{self.job.run} holds another network there.")
@@ -169,7 +169,7 @@ class Worker:
         return "cuda"
 
 
-def _see(job: Job) -> None:
+def see(job: Job) -> None:
     """Look whether this machine sees what the one that asks sees, and stand where it stands.
 
     Raises:
