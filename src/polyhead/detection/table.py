@@ -15,12 +15,12 @@ from polyhead.runs import whole
 
 _ROWS = 4096  # held at a time
 
-_FOUND = {
+_FOUND: dict[str, pl.DataType] = {
     "file": pl.String(),
     "box": pl.Int64(),
     **{f"box_{name}": pl.Float64() for name in ("left", "top", "right", "bottom", "score")},
 }
-_UNREAD = {"file": pl.String(), "why": pl.String()}
+_UNREAD: dict[str, pl.DataType] = {"file": pl.String(), "why": pl.String()}
 
 
 class _Parts:

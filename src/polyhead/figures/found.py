@@ -106,14 +106,14 @@ def _frame(photo: Image.Image, place: Place, stroke: int) -> None:
 def _label(photo: Image.Image, lines: Sequence[str], place: Place, size: int) -> None:
     if not lines:
         return
-    ends = tuple(map(round, (place.left, place.top, place.right, place.bottom)))
-    below = photo.crop(ends)
-    photo.paste(Image.blend(below, Image.new("RGB", below.size, INK), _SHADE), ends[:2])
+    left, top = round(place.left), round(place.top)
+    below = photo.crop((left, top, round(place.right), round(place.bottom)))
+    photo.paste(Image.blend(below, Image.new("RGB", below.size, INK), _SHADE), (left, top))
     draw = ImageDraw.Draw(photo)
     for row, line in enumerate(lines):
-        left = place.left + 0.45 * size
+        start = place.left + 0.45 * size
         baseline = place.top + 0.25 * size + (1.3 * row + 1.0) * size
         for piece, file in runs(line):
             font = face(file, size)
-            draw.text((left, baseline), piece, font=font, fill=PAPER, anchor="ls")
-            left += font.getlength(piece)
+            draw.text((start, baseline), piece, font=font, fill=PAPER, anchor="ls")
+            start += font.getlength(piece)
