@@ -38,6 +38,7 @@ import polyhead as ph  # noqa: E402
 
 mpl.use("Agg")
 torch.set_num_threads(1)
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # where a test imports onnxruntime by itself
 hypothesis.settings.register_profile("polyhead", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("polyhead")
 

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from polyhead.errors import ExportError, MissingExtraError
+from polyhead.errors import ExportError
 from polyhead.portable.contract import KEY, Contract, read_contract
+from polyhead.portable.with_onnxruntime import import_onnxruntime
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,7 @@ class Session:
         Raises:
             ExportError: When it is none of ours.
         """
-        try:
-            import onnxruntime
-        except ImportError:
-            raise MissingExtraError("asking an exported network", "export") from None
+        onnxruntime = import_onnxruntime("asking an exported network")
         options = onnxruntime.SessionOptions()
         if threads is not None:
             options.intra_op_num_threads = threads
