@@ -69,7 +69,7 @@ def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
 def _every_machine_alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Precision is float32 where it is found out, and what is stored stays among the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("polyhead.training.precision._has_bf16", lambda _: False)
+        patch.setattr("polyhead.training.precision.has_bf16", lambda _: False)
         patch.setenv("POLYHEAD_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from polyhead.bulk.asked import Asked
-from polyhead.runs import RunFolder, sha256_of
+from polyhead.predict import Predictor
+from polyhead.runs import sha256_of
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Plan:
     """What is answered, and how it is cut.
 
     Attributes:
-        network: A digest of all files that a predictor reads.
+        network: A digest of all files that a predictor reads, and of what computes.
         rows: A digest of what is asked.
         count: How many rows.
         chunk: How many of them stand in one part.
@@ -59,9 +60,9 @@ class Plan:
             return None
 
 
-def plan_for(run: RunFolder, asked: Asked, chunk: int) -> Plan:
-    """How these rows are to be answered by the network of a run."""
-    found = hashlib.sha256()
-    for path in (run.model, run.tasks, run.weights, run.calibration):
+def plan_for(predictor: Predictor, asked: Asked, chunk: int) -> Plan:
+    """How these rows are to be answered by a predictor that was loaded."""
+    found = hashlib.sha256(f"{predictor.runtime.name}\n".encode())
+    for path in predictor.files:
         found.update(f"{path.name} {sha256_of(path) if path.exists() else 'none'}\n".encode())
     return Plan(found.hexdigest(), asked.digest(), len(asked), chunk)

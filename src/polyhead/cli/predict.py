@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, RunFolder, print_json
+from polyhead.cli.options import AsJson, PrecisionChoice, RunOrFile, RuntimeChoice, print_json
 
 if TYPE_CHECKING:
     from polyhead.bulk import Asked
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def predict(
-    run: RunFolder,
+    run: RunOrFile,
     images: Annotated[
         list[Path],
         typer.Argument(
@@ -48,6 +48,8 @@ def predict(
             "--anew", help="With --out: begin anew where other rows, or another network, was at it."
         ),
     ] = False,
+    runtime: RuntimeChoice = None,
+    precision: PrecisionChoice = "fp32",
     as_json: AsJson = False,
 ) -> None:
     """Answer for new images or rows, in the units of the labels.
@@ -65,10 +67,10 @@ def predict(
         drawn_in, table = out, None
     if table is not None:
         check_writable(table)
+    predictor = load(run, urls=urls, runtime=runtime, precision=precision)
     if table is not None and not show and not as_json:
-        _into_file(run, images, table, root=root, urls=urls, anew=anew)
+        _into_file(predictor, images, table, root=root, anew=anew)
         return
-    predictor = load(run, urls=urls)
     asked = ask_for(predictor, images, root)
     if show and asked.key == "row":
         raise TableError(f"{images[0]}: a table is answered alone, and not drawn on (--show).")
@@ -76,15 +78,13 @@ def predict(
 
 
 def _into_file(
-    run: Path, images: list[Path], table: Path, *, root: Path | None, urls: bool, anew: bool
+    predictor: "Predictor", images: list[Path], table: Path, *, root: Path | None, anew: bool
 ) -> None:
     from polyhead.bulk import answer_all
     from polyhead.cli.bulk_bar import bulk_bar
 
     with bulk_bar(table) as watcher:
-        done = answer_all(
-            run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher
-        )
+        done = answer_all(predictor, list(images), table, root=root, anew=anew, watcher=watcher)
     typer.echo(f"written: {table}, {_rows(done.answered)}")
     if done.unread is not None:
         unanswered = _rows(done.unanswered)

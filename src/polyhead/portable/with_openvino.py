@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -27,7 +28,8 @@ def compile_openvino(
         threads: How many it computes with; as many as there are cores without it.
 
     Returns:
-        From arrays by input to arrays by output, as ``Session.run``.
+        From arrays by input to arrays by output, as ``Session.run``. Several threads may call it;
+        they wait for each other.
     """
     with _silent():
         try:
@@ -47,10 +49,12 @@ def compile_openvino(
         settings["INFERENCE_NUM_THREADS"] = threads
     request = core.compile_model(read, "CPU", settings).create_infer_request()
     names = [output.get_any_name() for output in read.outputs]
+    lock = Lock()  # a request that is at work refuses another
 
     def run(feeds: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        found = request.infer(dict(feeds))
-        return {name: np.array(found[name]) for name in names}
+        with lock:
+            found = request.infer(dict(feeds))
+            return {name: np.array(found[name]) for name in names}
 
     return run
 
