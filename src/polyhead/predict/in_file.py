@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, final, get_args
+from typing import TYPE_CHECKING, Literal, final, get_args
 
 import numpy as np
 from jaxtyping import Shaped
 from torch import Tensor
 
 from polyhead.errors import RunError
-from polyhead.model import Network
 from polyhead.portable import (
     Session,
     compile_openvino,
@@ -18,6 +17,9 @@ from polyhead.portable import (
     said_by_task,
     without_pixels,
 )
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 RuntimeName = Literal["onnxruntime", "openvino"]
 """What may ask a file."""
@@ -63,7 +65,7 @@ class InFile:
         self._absent |= {sensor.name for sensor in self.contract.sensors if sensor.gaps}
 
     @property
-    def network(self) -> Network:
+    def network(self) -> "Network":
         """See ``Runtime``."""
         raise RunError(
             f"{self._path}: a file holds no network in torch to look into.\n"

@@ -1,15 +1,18 @@
 """A network asked in torch."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, final
+from typing import TYPE_CHECKING, Literal, final
 
 import torch
 from jaxtyping import Shaped
 from torch import Tensor
 
 from polyhead.calibration import Calibrated, predictions_of
-from polyhead.model import Network, has_bf16
+from polyhead.model import has_bf16
 from polyhead.tasks import Task
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 Precision = Literal["fp32", "bf16"]
 """In which numbers a network computes."""
@@ -26,7 +29,7 @@ class InTorch:
 
     def __init__(
         self,
-        network: Network,
+        network: "Network",
         tasks: Sequence[Task],
         calibrated: Calibrated | None = None,
         *,
@@ -45,7 +48,7 @@ class InTorch:
         """
         self._device = torch.device(device)
         moved = network.eval().to(self._device)
-        self.network: Network = moved.to(memory_format=torch.channels_last)  # as images are
+        self.network: "Network" = moved.to(memory_format=torch.channels_last)  # as images are
         halved = precision == "bf16" and has_bf16(self._device)
         self.precision: Precision = "bf16" if halved else "fp32"
         self._tasks = tasks

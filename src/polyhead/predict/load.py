@@ -1,10 +1,10 @@
 """From the folder of a run, or a file written from it, to a predictor."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from polyhead.calibration import Calibrated
 from polyhead.errors import RunError
-from polyhead.model import Network
 from polyhead.predict.in_file import InFile, runtime_named
 from polyhead.predict.in_torch import InTorch, Precision
 from polyhead.predict.predictor import Predictor
@@ -16,6 +16,9 @@ from polyhead.predict.stored import (
     read_weights,
 )
 from polyhead.runs import RunFolder, open_run
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 
 def load(
@@ -68,7 +71,7 @@ def load(
 
 
 def predictor_of(
-    network: Network,
+    network: "Network",
     stored: Stored,
     calibrated: Calibrated | None = None,
     *,

@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from itertools import count, islice, tee
 from pathlib import Path
-from typing import Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 import polars as pl
 import torch
@@ -17,7 +17,6 @@ from polyhead.errors import RunError
 from polyhead.images import Memory, Preprocess
 from polyhead.inputs import Sensor
 from polyhead.loading import Each, ahead, alone
-from polyhead.model import Network
 from polyhead.predict.answers import Answers, Unanswered
 from polyhead.predict.asking import place_of, placed, said_of
 from polyhead.predict.asking import sensed as sensed_by
@@ -28,6 +27,9 @@ from polyhead.predict.runtime import Runtime
 from polyhead.predict.stored import StoredImage
 from polyhead.settings import nearest
 from polyhead.tasks import Task
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 _Asked = TypeVar("_Asked", bound=Picture | Example)
 OnError = Literal["raise", "skip"]
@@ -73,7 +75,7 @@ class Predictor:
         self.files = files
 
     @property
-    def network(self) -> Network:
+    def network(self) -> "Network":
         """The network in torch, in evaluation mode.
 
         Raises:

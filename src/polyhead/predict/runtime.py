@@ -1,12 +1,13 @@
 """What a predictor asks: prepared inputs in, predictions out. A network in torch, or a file."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jaxtyping import Shaped
 from torch import Tensor
 
-from polyhead.model import Network
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 
 class Runtime(Protocol):
@@ -17,7 +18,7 @@ class Runtime(Protocol):
         """What computes, and in which numbers: ``torch, fp32``. Two of one name answer alike."""
 
     @property
-    def network(self) -> Network:
+    def network(self) -> "Network":
         """The network in torch, in evaluation mode.
 
         Raises:
