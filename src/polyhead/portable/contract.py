@@ -93,7 +93,7 @@ class Contract:
             name: {
                 "kind": "image",
                 "presence": self.presence(name),
-                "column": port.column or name,
+                "column": port.column,
                 "preprocess": port.preprocess.to_json(),
             }
             for name, port in self.images.items()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +38,7 @@ def compile_openvino(
             import openvino
         except ImportError:
             raise MissingExtraError("asking OpenVINO", "openvino") from None
-    core = openvino.Core()
+    core = _core(openvino)
     read = core.read_model(model if isinstance(model, bytes) else str(model))
     if size is not None:
         images = [i for i in read.inputs if i.get_partial_shape().rank.get_length() == 4]
@@ -57,6 +59,24 @@ def compile_openvino(
             return {name: np.array(found[name]) for name in names}
 
     return run
+
+
+_lock = Lock()
+_cores: list[Any] = []
+
+
+def _core(openvino: ModuleType) -> Any:  # noqa: ANN401 - of a library without types
+    """The one core of this process, never let go.
+
+    Its plugin for processors gives the thread an alternate stack for signals, and puts back what
+    was there when it ends. Of two plugins that end in the order in which they came, the second puts
+    back the stack of the first, which is gone; Python handles signals there, so that the next
+    Ctrl-C is a segmentation fault (seen with 2026.4).
+    """
+    with _lock:
+        if not _cores:
+            _cores.append(openvino.Core())
+        return _cores[0]
 
 
 @contextmanager
