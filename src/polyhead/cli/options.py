@@ -28,7 +28,9 @@ RuntimeChoice = Annotated[
 PrecisionChoice = Annotated[
     Literal["fp32", "bf16"],
     typer.Option(
-        "--precision", help="Of a run's folder: bf16 is quicker where the processor has it."
+        "--precision",
+        metavar="NUMBERS",
+        help="Of a run's folder: fp32, or bf16, which is quicker where the processor has it.",
     ),
 ]
 DataFolder = Annotated[
