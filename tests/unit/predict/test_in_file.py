@@ -38,7 +38,7 @@ def test_every_kind_of_task_and_any_size_in_one_list(
     assert [bool(one) for one in found] == [i not in (2, 3) for i in range(len(asked))]
     for one, other in zip(wanted, found, strict=True):
         alike(one, other)
-    assert len({round(float(one["age"].value), 3) for one in found if one}) > 5  # type: ignore[arg-type]
+    assert len({round(float(one["age"].value), 3) for one in found if one}) > 5  # type: ignore[arg-type,index]
     alike(wanted[0], loaded(asked[0]))
 
 
