@@ -38,6 +38,7 @@ import polyhead as ph  # noqa: E402
 
 mpl.use("Agg")
 torch.set_num_threads(1)
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # where a test imports onnxruntime by itself
 hypothesis.settings.register_profile("polyhead", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("polyhead")
 
@@ -68,7 +69,7 @@ def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
 def _every_machine_alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Precision is float32 where it is found out, and what is stored stays among the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("polyhead.training.precision._has_bf16", lambda _: False)
+        patch.setattr("polyhead.training.precision.has_bf16", lambda _: False)
         patch.setenv("POLYHEAD_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -7,14 +7,13 @@ from itertools import cycle
 from pathlib import Path
 
 import polars as pl
-import torch
 
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, seconds
 from polyhead.data import read_table
 from polyhead.demo import road_spec
 from polyhead.demo.road import draw_drives
-from polyhead.predict import Example, Predictor
+from polyhead.predict import Example, predictor_of
 from polyhead.spec import Spec
 from polyhead.training import prepare
 
@@ -48,8 +47,8 @@ def measure(job: Job) -> list[Line]:
 def _asking(spec: Spec, table: Path) -> Callable[[], object]:
     """Ask about the next moment of a table, and begin again behind the last."""
     experiment = prepare(spec)
-    network = experiment.network().to(memory_format=torch.channels_last)
-    predictor = Predictor(network, experiment.stored)
+    network = experiment.network()
+    predictor = predictor_of(network, experiment.stored)
     frame = read_table(table.name, base=table.parent).frame
     columns = [pl.col(name) for name in network.input_names]
     rows: list[Example] = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any, final
+from typing import Any, cast, final
 
 import torch
 
@@ -26,8 +26,8 @@ from polyhead.bulk.watcher import Watcher
 from polyhead.data import Table
 from polyhead.errors import ClusterError, PolyheadError
 from polyhead.loading import crew
-from polyhead.predict import Predictor, load
-from polyhead.runs import open_run, whole
+from polyhead.predict import Origin, Predictor, load
+from polyhead.runs import whole
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Job:
     """What every worker is told; it must find there what this process found.
 
     Attributes:
-        run: The folder of the run, absolute.
+        origin: What the predictor is read from, by an absolute path.
         network: A digest of its network.
         urls: Whether cells may be addresses.
         here: The folder in which relative paths start.
@@ -44,7 +44,7 @@ class Job:
         version: Of this package.
     """
 
-    run: str
+    origin: Origin
     network: str
     urls: bool
     here: str
@@ -53,15 +53,21 @@ class Job:
     version: str = __version__
 
 
-def job_for(run: Path, network: str, predictor: Predictor, asked: Files | TableRows) -> Job:
-    """What the workers are told."""
+def job_for(predictor: Predictor, network: str, asked: Files | TableRows) -> Job:
+    """What the workers are told.
+
+    Args:
+        predictor: What answers; it was read from a folder or a file.
+        network: A digest of it.
+        asked: All rows.
+    """
+    origin = cast("Origin", predictor.origin)
+    origin = replace(origin, path=origin.path.absolute(), files=())
     if isinstance(asked, Files):
         relative = not all(map(os.path.isabs, asked.names))
     else:
         relative = not asked.table.root.is_absolute()
-    return Job(
-        str(run.absolute()), network, predictor.urls, str(Path.cwd()), relative, _sample(asked)
-    )
+    return Job(origin, network, predictor.urls, str(Path.cwd()), relative, _sample(asked))
 
 
 def answer_over_ray(
@@ -156,11 +162,18 @@ class Worker:
         """The network and all rows, when everything is as the job says."""
         torch.set_num_threads(max(self.share.cores, 1))
         see(self.job)
-        predictor = load(self.job.run, device=self._device(), urls=self.job.urls)
-        if network_of(open_run(self.job.run)) != self.job.network:
-            raise ClusterError(f"{self.job.run} holds another network there.")
+        predictor = self._loaded(self.job.origin)
+        if network_of(predictor) != self.job.network:
+            raise ClusterError(f"{self.job.origin.path} holds another network there.")
         shared: Files | Table = import_ray().get(self.shared)
         return predictor, shared if isinstance(shared, Files) else TableRows(shared, predictor)
+
+    def _loaded(self, origin: Origin) -> Predictor:
+        """Of a file, computed by as many threads as this worker has cores."""
+        told = {**origin.arguments(), "urls": self.job.urls}
+        if origin.runtime is None:
+            return load(origin.path, device=self._device(), **told)
+        return load(origin.path, threads=max(self.share.cores, 1), **told)
 
     def _device(self) -> str:
         if not (self.share.gpus and torch.cuda.is_available()):

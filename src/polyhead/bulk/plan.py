@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from polyhead.bulk.asked import Asked
-from polyhead.runs import RunFolder, sha256_of
+from polyhead.errors import RunError
+from polyhead.predict import Predictor
+from polyhead.runs import sha256_of
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class Plan:
     """What is answered, and how it is cut.
 
     Attributes:
-        network: A digest of all files that a predictor reads.
+        network: A digest of all files that a predictor reads, and of what computes.
         rows: A digest of what is asked.
         count: How many rows.
         chunk: How many of them stand in one part.
@@ -59,14 +61,20 @@ class Plan:
             return None
 
 
-def plan_for(run: RunFolder, asked: Asked, chunk: int) -> Plan:
-    """How these rows are to be answered by the network of a run."""
-    return Plan(network_of(run), asked.digest(), len(asked), chunk)
+def plan_for(predictor: Predictor, asked: Asked, chunk: int) -> Plan:
+    """How these rows are to be answered by a predictor that was loaded."""
+    return Plan(network_of(predictor), asked.digest(), len(asked), chunk)
 
 
-def network_of(run: RunFolder) -> str:
-    """A digest of all files that a predictor reads."""
-    found = hashlib.sha256()
-    for path in (run.model, run.tasks, run.weights, run.calibration):
+def network_of(predictor: Predictor) -> str:
+    """A digest of all files that a predictor was read from, and of what computes.
+
+    Raises:
+        RunError: When it was read from none.
+    """
+    if predictor.origin is None:
+        raise RunError("this predictor is of a network in memory. Expected one of ph.load.")
+    found = hashlib.sha256(f"{predictor.runtime.name}\n".encode())
+    for path in predictor.origin.files:
         found.update(f"{path.name} {sha256_of(path) if path.exists() else 'none'}\n".encode())
     return found.hexdigest()

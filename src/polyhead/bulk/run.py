@@ -19,7 +19,7 @@ from polyhead.bulk.watcher import Nobody, Watcher
 from polyhead.errors import RunError, TableError
 from polyhead.loading import Each, crew
 from polyhead.predict import Answers, Predictor, Unanswered, check_writable, load
-from polyhead.runs import open_run, write_text
+from polyhead.runs import write_text
 
 CHUNK = 512
 """Rows of one part: what is answered again, at most, after a kill."""
@@ -45,7 +45,7 @@ class Outcome:
 
 
 def answer_all(  # noqa: PLR0913 - each is an option of its own
-    run: str | Path,
+    run: str | Path | Predictor,
     asked: str | Path | Sequence[str | Path],
     out: str | Path,
     *,
@@ -63,11 +63,12 @@ def answer_all(  # noqa: PLR0913 - each is an option of its own
     ``OUT`` with ``.unread.csv`` for its suffix.
 
     Args:
-        run: The folder of a run.
+        run: The folder of a run, a file that was exported from it, or a predictor of either, which
+            ``ph.load`` gave.
         asked: Image files and folders of them, or one table with a column for each input.
         out: A ``.csv`` or ``.parquet`` file.
         root: Where image paths of a table start; its own folder without it.
-        urls: Whether cells of a table may be addresses; see ``ph.load``.
+        urls: Whether cells of a table may be addresses; see ``ph.load``. A predictor knows itself.
         anew: Throw away the parts of other rows, or by another network.
         watcher: Who is told how far it is.
         ray: Have a Ray cluster do the work: the one at an address, such as ``auto``; or with True
@@ -86,14 +87,13 @@ def answer_all(  # noqa: PLR0913 - each is an option of its own
     check_writable(out)
     if ray:
         import_ray()
-    folder = open_run(run)
-    predictor = load(folder, urls=urls)
+    predictor = run if isinstance(run, Predictor) else load(run, urls=urls)
     given = [asked] if isinstance(asked, str | Path) else asked
     rows = ask_for(predictor, [Path(one) for one in given], root)
-    plan = plan_for(folder, rows, CHUNK)
+    plan = plan_for(predictor, rows, CHUNK)
     make: _Make = partial(_answer_here, predictor, rows)
     if ray:
-        job = job_for(folder.path, plan.network, predictor, rows)
+        job = job_for(predictor, plan.network, rows)
         make = partial(answer_over_ray, "" if ray is True else ray, job, rows)
     with _parts_of(out, plan, anew=anew) as parts:
         _fill(make, plan, parts, watcher or Nobody())

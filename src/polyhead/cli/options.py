@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import typer
 
@@ -13,6 +13,26 @@ if TYPE_CHECKING:
 
 SpecFile = Annotated[Path, typer.Argument(metavar="SPEC", help="A spec file, in TOML.")]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+RunOrFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RUN", help="The folder of a run, or a file that polyhead export wrote from it."
+    ),
+]
+RuntimeChoice = Annotated[
+    str | None,
+    typer.Option(
+        "--runtime", metavar="NAME", help="What asks an exported file: onnxruntime, or openvino."
+    ),
+]
+PrecisionChoice = Annotated[
+    Literal["fp32", "bf16"],
+    typer.Option(
+        "--precision",
+        metavar="NUMBERS",
+        help="Of a run's folder: fp32, or bf16, which is quicker where the processor has it.",
+    ),
+]
 DataFolder = Annotated[
     Path | None,
     typer.Option(

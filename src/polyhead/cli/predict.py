@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from polyhead.cli.faces import Wanted, predict_faces
-from polyhead.cli.options import AsJson, RunFolder, print_json
+from polyhead.cli.options import AsJson, PrecisionChoice, RunOrFile, RuntimeChoice, print_json
 
 if TYPE_CHECKING:
     from polyhead.bulk import Asked
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def predict(
-    run: RunFolder,
+    run: RunOrFile,
     images: Annotated[
         list[Path],
         typer.Argument(
@@ -75,6 +75,8 @@ def predict(
             "--input", metavar="NAME", help="With --faces: the image input that sees them."
         ),
     ] = None,
+    runtime: RuntimeChoice = None,
+    precision: PrecisionChoice = "fp32",
     as_json: AsJson = False,
 ) -> None:
     """Answer for new images or rows, in the units of the labels.
@@ -94,20 +96,18 @@ def predict(
     if table is not None:
         check_writable(table)
     ray = ray_address or over_ray
+    if faces and (ray or anew or urls or root is not None):
+        raise typer.BadParameter("--faces: Give photos, without --ray, --anew, --urls and --root.")
+    if ray and (table is None or show or as_json):
+        raise typer.BadParameter("--ray: Give --out FILE, without --show and --json.")
+    predictor = load(run, urls=urls, runtime=runtime, precision=precision)
     if faces:
-        if ray or anew or urls or root is not None:
-            raise typer.BadParameter(
-                "--faces: photos are answered from files, without --ray, --anew, --urls and --root."
-            )
         wanted = Wanted(drawn_in if show else None, table, input_name, as_json=as_json)
-        predict_faces(load(run), images, wanted)
+        predict_faces(predictor, images, wanted)
         return
     if table is not None and not show and not as_json:
-        _into_file(run, images, table, root=root, urls=urls, anew=anew, ray=ray)
+        _into_file(predictor, images, table, root=root, anew=anew, ray=ray)
         return
-    if ray:
-        raise typer.BadParameter("--ray: Give --out FILE, without --show and --json.")
-    predictor = load(run, urls=urls)
     asked = ask_for(predictor, images, root)
     if show and asked.key == "row":
         raise TableError(f"{images[0]}: a table is answered alone, and not drawn on (--show).")
@@ -115,12 +115,11 @@ def predict(
 
 
 def _into_file(
-    run: Path,
+    predictor: "Predictor",
     images: list[Path],
     table: Path,
     *,
     root: Path | None,
-    urls: bool,
     anew: bool,
     ray: bool | str,
 ) -> None:
@@ -129,7 +128,7 @@ def _into_file(
 
     with bulk_bar(table) as watcher:
         done = answer_all(
-            run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher, ray=ray
+            predictor, list(images), table, root=root, anew=anew, watcher=watcher, ray=ray
         )
     typer.echo(f"written: {table}, {_rows(done.answered)}")
     if done.unread is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from polyhead.model.build import build_network
     from polyhead.model.layers import Parameters
     from polyhead.model.network import Network
+    from polyhead.model.precision import has_bf16
     from polyhead.model.weights import load_weights
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "WeightsNote",
     "build_network",
     "evaluating",
+    "has_bf16",
     "load_weights",
     "pretraining_of",
 ]
@@ -40,6 +42,7 @@ _HOMES = {
     "Parameters": "layers",
     "build_network": "build",
     "evaluating": "backbones",
+    "has_bf16": "precision",
     "load_weights": "weights",
     "pretraining_of": "backbones",
 }

@@ -27,10 +27,13 @@ class ImagePort:
     Attributes:
         preprocess: What the file does to the pixels.
         optional: Whether a row may do without; the file then asks for each row whether it is there.
+        column: The column of paths in the table that the network was trained on; the input's name
+            without it.
     """
 
     preprocess: Preprocess
     optional: bool = False
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Contract:
             name: {
                 "kind": "image",
                 "presence": self.presence(name),
+                "column": port.column,
                 "preprocess": port.preprocess.to_json(),
             }
             for name, port in self.images.items()
@@ -124,7 +128,9 @@ def read_contract(text: str | None, where: str) -> Contract:
         facts = json.loads(text)
         _refuse_other(facts["format"], where)
         images = {
-            name: ImagePort(Preprocess.from_json(i["preprocess"]), i["presence"] is not None)
+            name: ImagePort(
+                Preprocess.from_json(i["preprocess"]), i["presence"] is not None, i.get("column")
+            )
             for name, i in facts["inputs"].items()
             if i["kind"] == "image"
         }

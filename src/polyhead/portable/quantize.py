@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from polyhead.errors import ExportError, MissingExtraError
+from polyhead.errors import ExportError
+from polyhead.portable.with_onnxruntime import import_onnxruntime
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -35,12 +36,10 @@ def quantize(network: "ModelProto", feeds: Iterable[Feed], floating: int = 0) ->
     Raises:
         ExportError: When there is no batch.
     """
+    import_onnxruntime("quantizing a network")
     import onnx
+    from onnxruntime import quantization
 
-    try:
-        from onnxruntime import quantization
-    except ImportError:
-        raise MissingExtraError("quantizing a network", "export") from None
     waiting = iter(feeds)
     first = next(waiting, None)
     if first is None:

@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from polyhead.errors import ExportError, MissingExtraError
+from polyhead.errors import ExportError
 from polyhead.portable.contract import KEY, Contract, read_contract
+from polyhead.portable.with_onnxruntime import import_onnxruntime
+from polyhead.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,10 @@ class Said:
 
     answers: Tensor
     shares: Tensor | None
+
+    def predictions(self, task: Task) -> Tensor:
+        """The same as ``Task.predict`` gives it."""
+        return self.answers if self.shares is None else task.from_probabilities(self.shares)
 
 
 class Session:
@@ -42,10 +48,7 @@ class Session:
         Raises:
             ExportError: When it is none of ours.
         """
-        try:
-            import onnxruntime
-        except ImportError:
-            raise MissingExtraError("asking an exported network", "export") from None
+        onnxruntime = import_onnxruntime("asking an exported network")
         options = onnxruntime.SessionOptions()
         if threads is not None:
             options.intra_op_num_threads = threads
@@ -75,12 +78,16 @@ class Session:
                 none), positions of categories (-1 for none); of optional images also whether they
                 are there.
         """
-        found = {name: torch.from_numpy(x) for name, x in self.run(feeds).items()}
-        contract = self.contract
-        return {
-            task.name: Said(
-                found[contract.answer(task.name)],
-                None if (name := contract.shares(task.name)) is None else found[name],
-            )
-            for task in contract.tasks
-        }
+        return said_by_task(self.contract, self.run(feeds))
+
+
+def said_by_task(contract: Contract, outputs: Mapping[str, np.ndarray]) -> dict[str, Said]:
+    """What came out of a file, by task instead of by the file's names."""
+    found = {name: torch.from_numpy(x) for name, x in outputs.items()}
+    return {
+        task.name: Said(
+            found[contract.answer(task.name)],
+            None if (name := contract.shares(task.name)) is None else found[name],
+        )
+        for task in contract.tasks
+    }

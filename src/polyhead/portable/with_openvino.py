@@ -4,6 +4,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -27,14 +30,15 @@ def compile_openvino(
         threads: How many it computes with; as many as there are cores without it.
 
     Returns:
-        From arrays by input to arrays by output, as ``Session.run``.
+        From arrays by input to arrays by output, as ``Session.run``. Several threads may call it;
+        they wait for each other.
     """
     with _silent():
         try:
             import openvino
         except ImportError:
             raise MissingExtraError("asking OpenVINO", "openvino") from None
-    core = openvino.Core()
+    core = _core(openvino)
     read = core.read_model(model if isinstance(model, bytes) else str(model))
     if size is not None:
         images = [i for i in read.inputs if i.get_partial_shape().rank.get_length() == 4]
@@ -47,12 +51,32 @@ def compile_openvino(
         settings["INFERENCE_NUM_THREADS"] = threads
     request = core.compile_model(read, "CPU", settings).create_infer_request()
     names = [output.get_any_name() for output in read.outputs]
+    lock = Lock()  # a request that is at work refuses another
 
     def run(feeds: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        found = request.infer(dict(feeds))
-        return {name: np.array(found[name]) for name in names}
+        with lock:
+            found = request.infer(dict(feeds))
+            return {name: np.array(found[name]) for name in names}
 
     return run
+
+
+_lock = Lock()
+_cores: list[Any] = []
+
+
+def _core(openvino: ModuleType) -> Any:  # noqa: ANN401 - of a library without types
+    """The one core of this process, never let go.
+
+    Its plugin for processors gives the thread an alternate stack for signals, and puts back what
+    was there when it ends. Of two plugins that end in the order in which they came, the second puts
+    back the stack of the first, which is gone; Python handles signals there, so that the next
+    Ctrl-C is a segmentation fault (seen with 2026.4).
+    """
+    with _lock:
+        if not _cores:
+            _cores.append(openvino.Core())
+        return _cores[0]
 
 
 @contextmanager

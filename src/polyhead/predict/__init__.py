@@ -1,4 +1,4 @@
-"""Image or row -> answers in the user's units, from a run folder alone."""
+"""Image or row -> answers in the user's units, from a run folder or an exported file alone."""
 
 from polyhead.predict.answers import Answers, Unanswered
 from polyhead.predict.files import (
@@ -9,9 +9,13 @@ from polyhead.predict.files import (
     write_frame,
 )
 from polyhead.predict.finding import copy_names, find_images, image_names
-from polyhead.predict.load import load
+from polyhead.predict.in_file import InFile, RuntimeName
+from polyhead.predict.in_torch import InTorch, Precision
+from polyhead.predict.load import load, predictor_of
+from polyhead.predict.origin import Origin
 from polyhead.predict.pictures import Example, Picture, pixels_of
 from polyhead.predict.predictor import OnError, Predictor
+from polyhead.predict.runtime import Runtime
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
@@ -26,9 +30,15 @@ from polyhead.predict.stored import (
 __all__ = [
     "Answers",
     "Example",
+    "InFile",
+    "InTorch",
     "OnError",
+    "Origin",
     "Picture",
+    "Precision",
     "Predictor",
+    "Runtime",
+    "RuntimeName",
     "Stored",
     "StoredImage",
     "Unanswered",
@@ -41,6 +51,7 @@ __all__ = [
     "image_names",
     "load",
     "pixels_of",
+    "predictor_of",
     "read_calibrated",
     "read_structure",
     "read_weights",

@@ -5,27 +5,32 @@ from contextlib import closing
 from functools import partial
 from itertools import count, islice, tee
 from pathlib import Path
-from typing import Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 import polars as pl
 import torch
 from jaxtyping import Shaped, UInt8
 from torch import Tensor
 
-from polyhead.calibration import Calibrated, predictions_of
+from polyhead.calibration import Calibrated
 from polyhead.errors import RunError
 from polyhead.images import Memory, Preprocess
+from polyhead.inputs import Sensor
 from polyhead.loading import Each, ahead, alone
-from polyhead.model import Network
 from polyhead.predict.answers import Answers, Unanswered
 from polyhead.predict.asking import place_of, placed, said_of
 from polyhead.predict.asking import sensed as sensed_by
 from polyhead.predict.finding import find_images
 from polyhead.predict.gather import Decoded, Gathered, gather
+from polyhead.predict.origin import Origin
 from polyhead.predict.pictures import Example, Picture, no_image, pixels_of
-from polyhead.predict.stored import Stored
+from polyhead.predict.runtime import Runtime
+from polyhead.predict.stored import StoredImage
 from polyhead.settings import nearest
 from polyhead.tasks import Task
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 _Asked = TypeVar("_Asked", bound=Picture | Example)
 OnError = Literal["raise", "skip"]
@@ -42,30 +47,47 @@ class Predictor:
     ``predictor({"left": "1.jpg", "right": "2.jpg", "speed": 30.2})``.
 
     Attributes:
-        network: The network, in evaluation mode.
+        runtime: What is asked: the network in torch, or a file that was exported.
         tasks: What it answers.
         images: Its image inputs, by name.
         sensors: Its other inputs.
         calibrated: How sure it may be; None where that was not found out.
         urls: Whether addresses are asked for their images.
+        origin: What it was read from; None where it was made of a network in memory.
     """
 
     def __init__(
         self,
-        network: Network,
-        stored: Stored,
+        runtime: Runtime,
+        tasks: Sequence[Task],
+        images: Mapping[str, StoredImage],
+        sensors: Sequence[Sensor] = (),
         calibrated: Calibrated | None = None,
         *,
-        device: str = "cpu",
         urls: bool = False,
+        origin: Origin | None = None,
     ) -> None:
-        self.network = network.eval().to(device)
-        self.tasks: Sequence[Task] = stored.tasks
-        self.images = stored.images
-        self.sensors = stored.sensors
+        self.runtime = runtime
+        self.tasks = tasks
+        self.images = images
+        self.sensors = sensors
         self.calibrated = calibrated
-        self.device = torch.device(device)
         self.urls = urls
+        self.origin = origin
+
+    @property
+    def network(self) -> "Network":
+        """The network in torch, in evaluation mode.
+
+        Raises:
+            RunError: When a file is asked, which holds none to look into.
+        """
+        return self.runtime.network
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """All inputs, images first."""
+        return (*self.images, *(sensor.name for sensor in self.sensors))
 
     @overload
     def __call__(self, image: Picture | Example) -> Answers: ...
@@ -200,12 +222,7 @@ class Predictor:
 
     def predict(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Tensor]:
         """Prepared inputs -> predictions by task, in the user's units or as probabilities."""
-        with torch.inference_mode():
-            moved = {name: x.to(self.device) for name, x in inputs.items()}
-            outputs = self.network(moved)
-            warm = self.calibrated.temperatures if self.calibrated else None
-            said = predictions_of(self.tasks, outputs, warm)
-            return {name: predictions.cpu() for name, predictions in said.items()}
+        return self.runtime(inputs)
 
     def answer(self, predictions: Mapping[str, Tensor]) -> Answers:
         """One row of predictions in words."""
@@ -217,8 +234,7 @@ class Predictor:
 
     def may_be_absent(self, name: str) -> bool:
         """Whether a row may do without an input."""
-        fusion = self.network.fusion
-        return fusion is not None and fusion.may_be_absent(name)
+        return self.runtime.may_be_absent(name)
 
     def pixels(self, asked: Picture | Example) -> dict[str, UInt8[Tensor, "3 H W"]]:
         """The images of a row as they are before anything is done to them; absent ones left out.
@@ -276,9 +292,9 @@ class Predictor:
         if asked is None:  # an image that stands alone must be there
             raise no_image(asked)
         given = asked if isinstance(asked, Mapping) else {next(iter(self.images)): asked}
-        unknown = [name for name in given if name not in self.network.input_names]
+        unknown = [name for name in given if name not in self.input_names]
         if unknown:
-            hint = nearest(unknown[0], list(self.network.input_names))
+            hint = nearest(unknown[0], list(self.input_names))
             raise RunError(f"the network has no input {unknown[0]!r}.\n  {hint}")
         return given
 
@@ -287,9 +303,12 @@ class Predictor:
             return pixels_of(image, self.images[name].preprocess, urls=self.urls)
         if self.may_be_absent(name):
             return None
-        names = ", ".join(self.network.input_names)
-        several = self.network.fusion is not None
-        hint = "" if not several else "; or train with drop_inputs = 0.1 under [model.neck]"
+        names = ", ".join(self.input_names)
+        hint = (
+            ""
+            if len(self.input_names) == 1
+            else "; or train with drop_inputs = 0.1 under [model.neck]"
+        )
         raise RunError(
             f"the network never learned to do without {name!r}, and got none.\n"
             f"  Give a mapping that holds its inputs: {names}{hint}."

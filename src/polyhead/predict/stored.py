@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
@@ -14,10 +15,13 @@ from polyhead.calibration import Calibrated
 from polyhead.errors import RunError, SpecError
 from polyhead.images import Preprocess
 from polyhead.inputs import Sensor, sensor_from_json, sensor_to_json
-from polyhead.model import Model, Network, build_network
+from polyhead.model import Model
 from polyhead.runs import FORMAT, RunFolder, whole, write_json
 from polyhead.settings import faults_of
 from polyhead.tasks import Task, tasks_from_json, tasks_to_json
+
+if TYPE_CHECKING:
+    from polyhead.model import Network
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,10 @@ class Stored:
         """The image inputs that a row may do without."""
         return [name for name, image in self.images.items() if image.optional]
 
-    def network(self, *, seed: int | None = None) -> Network:
+    def network(self, *, seed: int | None = None) -> "Network":
         """The network without its weights."""
+        from polyhead.model import build_network
+
         return build_network(
             self.model,
             self.inputs,
@@ -139,13 +145,13 @@ def read_calibrated(folder: RunFolder) -> Calibrated | None:
     return Calibrated.from_json(folder.read_text(folder.calibration), str(folder.calibration))
 
 
-def write_weights(folder: RunFolder, network: Network) -> None:
+def write_weights(folder: RunFolder, network: "Network") -> None:
     """Write ``model.safetensors``, whole or not at all."""
     with whole(folder.weights) as draft:
         save_file({k: v.contiguous() for k, v in network.state_dict().items()}, draft)
 
 
-def read_weights(folder: RunFolder, network: Network) -> None:
+def read_weights(folder: RunFolder, network: "Network") -> None:
     """Fill a network with the weights of ``model.safetensors``.
 
     Raises:

@@ -109,7 +109,7 @@ class _Checked:
 def _contract(predictor: Predictor) -> Contract:
     return Contract(
         {
-            name: ImagePort(image.preprocess, predictor.may_be_absent(name))
+            name: ImagePort(image.preprocess, predictor.may_be_absent(name), image.column)
             for name, image in predictor.images.items()
         },
         predictor.sensors,
@@ -184,11 +184,7 @@ def _compared(
     found = agreements(tasks, said, checked.predictions, limits)
     scores = []
     if loss is not None and checked.rows is not None:
-        after = {
-            task.name: one.answers if one.shares is None else task.from_probabilities(one.shares)
-            for task in tasks
-            for one in [said[task.name]]
-        }
+        after = {task.name: said[task.name].predictions(task) for task in tasks}
         scores = scored(tasks, *checked.rows, checked.predictions, after, loss)
     return Exported(
         path=path,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import torch
 
+from polyhead.model import has_bf16
 from polyhead.spec import Training
 
 
@@ -15,16 +16,4 @@ def resolved(training: Training, device: torch.device) -> Training:
     """
     if training.precision != "auto":
         return training
-    return replace(training, precision="bf16" if _has_bf16(device) else "fp32")
-
-
-_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16")
-
-
-def _has_bf16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):  # torch before 2.10
-        return False
-    has = torch.cpu.get_capabilities()
-    return any(bool(has.get(name)) for name in _INSTRUCTIONS)
+    return replace(training, precision="bf16" if has_bf16(device) else "fp32")

@@ -11,6 +11,7 @@ from polyhead.bulk import Files, answer_all, ask_for
 from polyhead.bulk.cluster import Share, share_of
 from polyhead.bulk.over_ray import Job, job_for, see
 from polyhead.errors import ClusterError, MissingExtraError
+from polyhead.predict import Origin
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at its processes below /proc")
@@ -47,21 +48,20 @@ def test_each_gpu_has_a_worker_and_where_there_are_none_each_core() -> None:
 def test_a_job_says_what_a_node_must_see(
     predictor: ph.Predictor, table: Path, squares: Path, tmp_path: Path
 ) -> None:
-    job = job_for(Path("run"), "1", predictor, ask_for(predictor, [table]))
-    assert (job.run, job.here) == (str(Path.cwd() / "run"), str(Path.cwd()))
+    job = job_for(predictor, "1", ask_for(predictor, [table]))
+    assert predictor.origin is not None
+    assert (job.origin.path, job.here) == (predictor.origin.path.absolute(), str(Path.cwd()))
     assert (job.relative, job.sample) == (False, str(squares / "val/1.png"))
     lost = Files(["1.png", "2.png"])
-    assert (
-        job_for(Path(), "1", predictor, lost).relative,
-        job_for(Path(), "1", predictor, lost).sample,
-    ) == (True, None)
+    job = job_for(predictor, "1", lost)
+    assert (job.relative, job.sample) == (True, None)
 
 
 def test_a_node_that_sees_something_else_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    job = Job(str(tmp_path), "1", urls=False, here=str(tmp_path), relative=True, sample=None)
+    job = Job(Origin(tmp_path, ()), "1", urls=False, here=str(tmp_path), relative=True, sample=None)
     (tmp_path / "下").mkdir()
     see(replace(job, here=str(tmp_path / "下")))
     assert Path.cwd() == tmp_path / "下"

@@ -1,8 +1,11 @@
 """OpenVINO beside the network; run by test_file.py in a process of its own."""
 
+import gc
+import signal
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 import torch
 
 from polyhead.model import Network
@@ -30,3 +33,21 @@ def test_openvino_answers_alike_and_the_first_time_too(
             found = run({"face": images})
             np.testing.assert_allclose(found["age"], wanted["age"], atol=1e-2)
             np.testing.assert_allclose(found["race_probabilities"], wanted["race"], atol=1e-4)
+
+
+def test_files_come_and_go_and_a_signal_is_handled(make: Callable[..., Made]) -> None:
+    """Each core left its stack for signals behind; one that was gone ended the process."""
+    network, contract = make()
+    content = assemble(network_model(network, contract), contract).SerializeToString()
+    first = compile_openvino(content, threads=1)
+    second = compile_openvino(content, threads=1)
+    del first
+    gc.collect()
+    del second
+    gc.collect()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -93,7 +93,7 @@ def test_it_is_plain_onnx_and_says_nothing_of_the_machine(
 
 
 def test_openvino_answers_alike_and_the_first_time_too() -> None:
-    """In a process of its own: one in which OpenVINO has worked does not survive Ctrl-C."""
+    """In a process of its own, as what it does to signals is looked at too."""
     file = Path(__file__).with_name("apart_openvino.py")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own

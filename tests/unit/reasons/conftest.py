@@ -7,7 +7,7 @@ import pytest
 import polyhead as ph
 from polyhead.images import Preprocess
 from polyhead.inputs import Sensor
-from polyhead.predict import Stored, StoredImage
+from polyhead.predict import Stored, StoredImage, predictor_of
 from polyhead.tasks import Task
 
 FITS = Preprocess((32, 32), "stretch", "bilinear", (0.5, 0.5, 0.5), (0.2, 0.2, 0.2))
@@ -33,6 +33,6 @@ def make_predictor() -> Callable[..., ph.Predictor]:
             for name, optional in (images or {"face": False}).items()
         }
         stored = Stored(declared, inputs, tasks, sensors)
-        return ph.Predictor(stored.network(seed=0), stored)
+        return predictor_of(stored.network(seed=0), stored)
 
     return make
