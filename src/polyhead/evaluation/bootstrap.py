@@ -156,7 +156,7 @@ def _resampled(
     units = int(statistic.among.sum())
     if clusters is not None:
         here = clusters if part.rows is None else clusters[part.rows]
-        units = len(here[statistic.among].unique())
+        units = int((here[statistic.among].bincount() > 0).sum())
     return Resampled(measured, edge_draws(statistic.edge, units, len(values), generator), units)
 
 

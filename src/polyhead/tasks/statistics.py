@@ -102,8 +102,10 @@ class Share(Statistic):
     ) -> None:
         self.rows = len(values)
         self.among = torch.ones(len(values), dtype=torch.bool) if among is None else among
-        ends = values[self.among].double().unique().tolist()
-        self.edge = ends[0] if ends in ([0.0], [1.0]) else None
+        held = values[self.among].double()
+        self.edge = next(
+            (end for end in (0.0, 1.0) if len(held) and bool((held == end).all())), None
+        )
         self._mean = mean(values.double(), self.among)
 
     def over(self, weights: Float[Tensor, "R N"]) -> Float[Tensor, " R"]:
