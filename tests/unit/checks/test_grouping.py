@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ Check = Callable[..., Report]
 @pytest.fixture
 def check(paint: Callable[..., Path], make_spec: Callable[..., Spec]) -> Check:
     def make(**evaluation: object) -> Report:
-        cells = {"file": [], "gender": ["Male", "Female"] * 3, "race": list("xyxyxy")}
+        cells: dict[str, list[Any]] = {"gender": ["Male", "Female"] * 3, "race": list("xyxyxy")}
         train, val = (
             {**cells, "file": [paint(f"{part}{i}.png", i + shift).name for i in range(6)]}
             for part, shift in (("t", 0), ("v", 50))
