@@ -111,6 +111,11 @@ KINDS = {
     "empty_column": Kind(
         "empty columns", ("column", "columns"), "Nothing to see, to learn or to measure."
     ),
+    "unfit_groups": Kind(
+        "columns that part rows into no groups",
+        ("column", "columns"),
+        "Metrics by group could not be made when the training is over.",
+    ),
     "faulty_label": Kind(
         "labels that can't be read",
         ("cell", "cells"),

@@ -23,6 +23,7 @@ from polyhead.checks.contradictions import contradictions
 from polyhead.checks.dates import date_findings, dates_for_bins
 from polyhead.checks.files import faulty_files
 from polyhead.checks.finding import Finding, Severity
+from polyhead.checks.grouping import grouping_findings
 from polyhead.checks.labels import Labels, faulty_labels, read_tasks, unseen_classes
 from polyhead.checks.near import near_images
 from polyhead.checks.progress import Counter, Progress
@@ -92,6 +93,7 @@ def _tables(spec: Spec, tables: Mapping[str, Table]) -> tuple[list[Labels], list
     found += sensor_findings(spec, tables, _severity(spec))
     labels, unlearnable = read_tasks(spec.tasks, tables)
     found += unlearnable
+    found += grouping_findings(tables, labels, spec.evaluation)
     fitted = {column.task.name: column for column in labels}
     for task, name in columns.items():
         found += _labels(tables, task, name, fitted.get(task), _severity(spec))

@@ -1,24 +1,15 @@
 """What makes trainings comparable: the same rows, the same labels, the same measure."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 from polyhead.data.settings import is_frame
 from polyhead.errors import Fault, RunError, SpecError
-from polyhead.evaluation import EvaluationSettings
 from polyhead.runs import RunFolder
 from polyhead.spec import Spec
-from polyhead.spec.plain import leaves, plain
+from polyhead.spec.decisive import decisive
 from polyhead.tasks import Task, clean, tasks_to_json
 from polyhead.training import Experiment, Run
-
-# What changes no network: where features are stored, who reads images, what is looked at.
-_WHATEVER = {
-    "features": ("store", "folder", "limit_gb"),
-    "training": ("workers", "affinity"),
-    "evaluation": tuple(field.name for field in dataclasses.fields(EvaluationSettings)),
-}
 
 
 def refuse_other_rows(experiments: Sequence[Experiment]) -> None:
@@ -117,18 +108,17 @@ _HINT = "Compare in another folder, by --out DIR, or take this run away."
 
 
 def _settings(spec: Spec, wanted: Spec) -> dict[str, Any]:
-    """All settings that change numbers, by their path."""
-    sections = plain(spec.resolved(), full=True)
-    for section, names in _WHATEVER.items():
-        for name in names:
-            sections[section].pop(name, None)
-    for declared in sections["inputs"].values():
-        declared.pop("faces", None)  # what a report is told of them
+    """All settings that decide, by their path, apart from those that a run keeps otherwise."""
+    left_out = []
     if wanted.training.precision == "auto":  # a run knows what its machine made of it
-        sections["training"].pop("precision")
+        left_out.append("training.precision")
     if any(is_frame(getattr(wanted.data, part)) for part in ("train", "val", "test")):
-        sections.pop("data")  # a run keeps frames as files of its own
-    return leaves(sections)
+        left_out.append("data.")  # a run keeps frames as files of its own
+    return {
+        path: value
+        for path, value in decisive(spec).items()
+        if not path.startswith(tuple(left_out))
+    }
 
 
 def _difference(wanted: dict[str, Any], found: dict[str, Any]) -> str:

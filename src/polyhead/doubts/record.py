@@ -10,13 +10,11 @@ from polyhead.data import Table
 from polyhead.doubts.plan import Plan
 from polyhead.errors import RunError
 from polyhead.runs import read_record, write_json
-from polyhead.spec.plain import leaves, plain
+from polyhead.spec.decisive import decisive, is_decisive
 
 FORMAT = 1
 RECORD = "labels.json"
 
-# What changes no number: where features are stored, who reads images, where things lie.
-_WHATEVER = ("features.store", "features.folder", "features.limit_gb", "training.workers")
 _HINT = "Name another folder with --out, or give what it began with."
 
 
@@ -39,13 +37,12 @@ def begin(plan: Plan, folder: Path) -> None:
 
 
 def _record(plan: Plan) -> dict[str, Any]:
-    settings = leaves(plain(plan.experiment.spec.resolved(), full=True))
     return {
         "format": FORMAT,
         "folds": plan.folds,
         "tasks": [task.name for task in plan.tasks],
         "rows": _fingerprint(plan),
-        "spec": {path: value for path, value in settings.items() if path not in _WHATEVER},
+        "spec": decisive(plan.experiment.spec),
     }
 
 
@@ -54,7 +51,7 @@ def _refuse_other(folder: Path, before: Mapping[str, Any], now: Mapping[str, Any
         what = f"Expected {before['folds']} folds; got {now['folds']}."
         raise RunError(f"{folder}: begun otherwise. {what}\n  {_HINT}")
     there, here = before["spec"], json.loads(json.dumps(now["spec"]))
-    for path in {**there, **here}:
+    for path in filter(is_decisive, {**there, **here}):
         if there.get(path) != here.get(path):
             what = f"Expected {path} = {there.get(path)!r}; got {here.get(path)!r}."
             raise RunError(f"{folder}: begun with another spec. {what}\n  {_HINT}")

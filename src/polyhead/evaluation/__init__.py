@@ -2,12 +2,13 @@
 
 from polyhead.evaluation.answered import Answered
 from polyhead.evaluation.bootstrap import Tick
-from polyhead.evaluation.coverage import Coverage, coverage, share_between
+from polyhead.evaluation.coverage import Coverage, coverage
 from polyhead.evaluation.groups import by_groups
 from polyhead.evaluation.intervals import Intervals, intervals, merged, parted
 from polyhead.evaluation.measure import Metrics, measure, measure_constants
 from polyhead.evaluation.score import Score, find_metric, score
 from polyhead.evaluation.settings import By, EvaluationSettings, crossing
+from polyhead.evaluation.shares import share_between
 from polyhead.evaluation.sureness import Certainty, Sureness, certainty, sureness
 from polyhead.evaluation.table import Group, GroupTable, Interval
 

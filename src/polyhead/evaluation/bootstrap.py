@@ -9,6 +9,7 @@ intervals); clusters after Davison and Hinkley 1997, "Bootstrap Methods and thei
 section 3.8.
 """
 
+import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,8 +19,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from polyhead.evaluation.shares import edge_draws, share_between
 from polyhead.evaluation.table import Interval
-from polyhead.tasks.statistics import Statistic, values_of
+from polyhead.tasks.statistics import Share, Statistic, values_of
 
 Tick = Callable[[int], None]
 K = TypeVar("K", bound=Hashable)
@@ -43,6 +45,38 @@ class Part:
     def measured(self) -> dict[str, float]:
         """The numbers themselves, those that are defined."""
         return values_of(self.statistics)
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """One statistic of some rows: what it is, and what it was in every resample.
+
+    Attributes:
+        measured: Of the rows themselves; NaN where it is not defined.
+        values: (R,), of each resample, NaN where it is not defined there.
+        alike: Of a share that is 0 or 1, of how many rows, or clusters of rows, all are so; 0 of
+            any other number.
+    """
+
+    measured: float
+    values: Float[np.ndarray, " R"]
+    alike: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the resamples tell how far the number may be off: not where all are equal."""
+        defined = self.values[np.isfinite(self.values)]
+        return bool(self.alike or (len(defined) and defined.min() < defined.max()))
+
+    def interval(self, level: float) -> Interval | None:
+        """Where the true number may lie; None where that can't be said.
+
+        By the percentiles of the resamples; of a share that is 0 or 1 exactly, as there the
+        resamples are all the same.
+        """
+        if self.alike:
+            return share_between(round(self.measured) * self.alike, self.alike, level)
+        return percentiles(self.values, level, self.measured) if self.is_told else None
 
 
 def draws(
@@ -71,17 +105,21 @@ def draws(
 
 
 def resample(
-    parts: Mapping[K, Part], weights: Iterator[Float[Tensor, "R N"]], tick: Tick | None = None
-) -> dict[K, dict[str, Float[np.ndarray, " R"]]]:
+    parts: Mapping[K, Part],
+    weights: Iterator[Float[Tensor, "R N"]],
+    clusters: Int[Tensor, " N"] | None = None,
+    tick: Tick | None = None,
+) -> dict[K, dict[str, Resampled]]:
     """Every statistic of every part, in every resample.
 
     Args:
         parts: What to compute, by a key.
         weights: As ``draws`` gives them.
+        clusters: (N,), by which they were drawn; each row was by itself without it.
         tick: Called with the number of resamples that are done.
 
     Returns:
-        By key and name the R numbers, NaN where one is not defined.
+        By key and name what was measured and the R numbers; nothing where R is 0.
     """
     made: dict[K, dict[str, list[Tensor]]] = {
         key: {name: [] for name in part.statistics} for key, part in parts.items()
@@ -93,10 +131,33 @@ def resample(
                 made[key][name].append(statistic.over(held))
         if tick is not None:
             tick(len(some))
+    generator = np.random.default_rng(0)
     return {
-        key: {name: torch.cat(values).numpy() for name, values in found.items() if values}
+        key: {
+            name: _resampled(parts[key], name, torch.cat(values).numpy(), clusters, generator)
+            for name, values in found.items()
+            if values
+        }
         for key, found in made.items()
     }
+
+
+def _resampled(
+    part: Part,
+    name: str,
+    values: Float[np.ndarray, " R"],
+    clusters: Int[Tensor, " N"] | None,
+    generator: np.random.Generator,
+) -> Resampled:
+    statistic = part.statistics[name]
+    measured = values_of({name: statistic}).get(name, math.nan)
+    if not isinstance(statistic, Share) or statistic.edge is None:
+        return Resampled(measured, values)
+    units = int(statistic.among.sum())
+    if clusters is not None:
+        here = clusters if part.rows is None else clusters[part.rows]
+        units = int((here[statistic.among].bincount() > 0).sum())
+    return Resampled(measured, edge_draws(statistic.edge, units, len(values), generator), units)
 
 
 def percentiles(values: Float[np.ndarray, " R"], level: float, measured: float) -> Interval | None:
@@ -116,8 +177,10 @@ def percentiles(values: Float[np.ndarray, " R"], level: float, measured: float) 
 
 
 def largest_gap(
-    groups: Sequence[Float[np.ndarray, " R"]],
-) -> Float[np.ndarray, " R"]:
+    groups: Sequence[Resampled],
+) -> Resampled:
     """The largest minus the smallest of two groups or more, in every resample."""
-    every = np.stack(groups)
-    return np.asarray(every.max(axis=0) - every.min(axis=0))
+    measured = [group.measured for group in groups]
+    every = np.stack([group.values for group in groups])
+    gaps = np.asarray(every.max(axis=0) - every.min(axis=0))
+    return Resampled(max(measured) - min(measured), gaps)

@@ -1,7 +1,6 @@
 """How often intervals and sets hold what is true: counted, over all rows and group by group."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from polyhead.calibration import Calibrated
 from polyhead.data import Labels
+from polyhead.evaluation.shares import share_between
 from polyhead.tasks import Chances, NumberPairs, Task
 
 
@@ -145,39 +145,3 @@ def _counted(
     low, high = share_between(hits, rows)
     size = float(sizes.double().mean())
     return Coverage(task.name, rows, calibrated.level, hits / rows, low, high, size, unit)
-
-
-def share_between(hits: int, rows: int, confidence: float = 0.95) -> tuple[float, float]:
-    r"""Where a share lies that was ``hits`` of ``rows``, exactly, by the binomial distribution.
-
-    The lower end is the share under which so many hits or more have a probability of half of
-    :math:`1 - confidence`, the upper end that of so many or fewer.
-
-    Source: Clopper and Pearson 1934, "The use of confidence or fiducial limits illustrated in the
-    case of the binomial".
-
-    >>> [round(end, 4) for end in share_between(8, 10)]
-    [0.4439, 0.9748]
-    >>> share_between(0, 10)[0], share_between(10, 10)[1]
-    (0.0, 1.0)
-    """
-    tail = (1 - confidence) / 2
-    low = _where(lambda p: _at_least(hits, rows, p) > tail) if hits else 0.0
-    high = _where(lambda p: 1 - _at_least(hits + 1, rows, p) < tail) if hits < rows else 1.0
-    return low, high
-
-
-def _where(is_beyond: Callable[[float], bool]) -> float:
-    """Where, between 0 and 1, something begins to hold."""
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (low, middle) if is_beyond(middle) else (middle, high)
-    return (low + high) / 2
-
-
-def _at_least(hits: int, rows: int, p: float) -> float:
-    """The probability of so many hits or more."""
-    k = torch.arange(hits, rows + 1, dtype=torch.float64)
-    ways = math.lgamma(rows + 1) - torch.lgamma(k + 1) - torch.lgamma(rows - k + 1)
-    return float((ways + k * math.log(p) + (rows - k) * math.log1p(-p)).exp().sum())

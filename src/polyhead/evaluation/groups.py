@@ -16,7 +16,7 @@ from torch import Tensor
 
 from polyhead.errors import MissingExtraError
 from polyhead.evaluation.answered import Answered
-from polyhead.evaluation.bootstrap import Part, Tick, draws, largest_gap, percentiles, resample
+from polyhead.evaluation.bootstrap import Part, Resampled, Tick, draws, largest_gap, resample
 from polyhead.evaluation.grouping import Grouping, group_rows
 from polyhead.evaluation.score import find_metric
 from polyhead.evaluation.settings import By, EvaluationSettings, crossing
@@ -25,7 +25,7 @@ from polyhead.tasks import Metric, Task
 
 EXTRA = "report"
 
-_Resampled = Mapping[int, npt.NDArray[np.float64]]
+_Drawn = Mapping[int, Resampled]
 _ALL = -1
 
 
@@ -62,9 +62,10 @@ def by_groups(
     wanted = named or [(task, task.main_metric) for task in rows.tasks]
     measured = [one for chosen in wanted if len((one := _Measured(rows, grouping, *chosen)).held)]
     parts = {(i, code): p for i, one in enumerate(measured) for code, p in one.parts().items()}
-    weights = draws(len(rows), settings.resamples, rows.clusters(settings.together), seed)
+    clusters = rows.clusters(settings.together)
+    weights = draws(len(rows), settings.resamples, clusters, seed)
     with torch.inference_mode():
-        found = resample(parts, weights, tick)
+        found = resample(parts, weights, clusters, tick)
     return tuple(
         one.table(
             crossing(by),
@@ -128,9 +129,7 @@ class _Measured:
         found = {_ALL: frame.overall, **{int(code): one for code, one in frame.by_group.items()}}
         return {code: None if math.isnan(value) else float(value) for code, value in found.items()}
 
-    def table(
-        self, by: tuple[str, ...], drawn: _Resampled, settings: EvaluationSettings
-    ) -> GroupTable:
+    def table(self, by: tuple[str, ...], drawn: _Drawn, settings: EvaluationSettings) -> GroupTable:
         """Everything together."""
         values = self.values()
         names = {_ALL: "all rows", **dict(enumerate(self.grouping.names))}
@@ -168,23 +167,21 @@ class _Measured:
         return (f"{empty:,} rows have an empty cell there and are in no group",) if empty else ()
 
 
-def _interval(drawn: _Resampled, code: int, value: float | None, level: float) -> Interval | None:
-    if value is None or code not in drawn:
-        return None
-    return percentiles(drawn[code], level, value)
+def _interval(drawn: _Drawn, code: int, value: float | None, level: float) -> Interval | None:
+    return None if value is None or code not in drawn else drawn[code].interval(level)
 
 
 def _gap(
-    values: Sequence[float | None], codes: Sequence[int], drawn: _Resampled, level: float
+    values: Sequence[float | None], codes: Sequence[int], drawn: _Drawn, level: float
 ) -> tuple[float | None, Interval | None]:
     held = [value for value in values if value is not None]
     if len(held) < 2:
         return None, None
     gap = max(held) - min(held)
     every = [drawn[code] for code in codes if code in drawn]
-    if len(every) < len(codes):
+    if len(every) < len(codes) or not all(one.is_told for one in every):
         return gap, None
-    return gap, percentiles(largest_gap(every), level, gap)
+    return gap, largest_gap(every).interval(level)
 
 
 def _metric_frame() -> Any:  # noqa: ANN401 - fairlearn is not typed

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from polyhead.evaluation.answered import Answered
-from polyhead.evaluation.bootstrap import Part, Tick, draws, percentiles, resample
+from polyhead.evaluation.bootstrap import Part, Tick, draws, resample
 from polyhead.evaluation.measure import Metrics
 from polyhead.evaluation.settings import EvaluationSettings
 from polyhead.evaluation.table import Interval
@@ -19,7 +19,7 @@ _ENDING = "_ci"
 def intervals(
     rows: Answered, settings: EvaluationSettings, *, tick: Tick | None = None, seed: int = 0
 ) -> Intervals:
-    """The percentile interval of every metric, by the bootstrap.
+    """The interval of every metric, by the bootstrap; of shares that are 0 or 1, exactly.
 
     Every task is measured in the same resamples of all rows, each over those of them that hold its
     label.
@@ -31,7 +31,8 @@ def intervals(
         seed: Draws the same resamples each time.
 
     Returns:
-        By task and metric; a metric that is not defined in a tenth of the resamples has none.
+        By task and metric; a metric that is not defined in a tenth of the resamples, or that is the
+        same in all of them, has none.
     """
     parts = {}
     for task in rows.tasks:
@@ -40,13 +41,14 @@ def intervals(
         if len(held):
             whole = len(held) == len(rows)
             parts[task.name] = Part(None if whole else held, task.statistics(said, true))
-    weights = draws(len(rows), settings.resamples, rows.clusters(settings.together), seed)
+    clusters = rows.clusters(settings.together)
+    weights = draws(len(rows), settings.resamples, clusters, seed)
     with torch.inference_mode():
-        found = resample(parts, weights, tick)
+        found = resample(parts, weights, clusters, tick)
     made: Intervals = {task.name: {} for task in rows.tasks}
     for task_name, numbers in found.items():
-        for name, value in parts[task_name].measured().items():
-            interval = percentiles(numbers[name], settings.level, value) if numbers else None
+        for name, resampled in numbers.items():
+            interval = resampled.interval(settings.level)
             if interval is not None:
                 made[task_name][name] = interval
     return made

@@ -10,10 +10,8 @@ from torch import Tensor
 from polyhead.calibration import Calibrated
 from polyhead.data import Labels
 from polyhead.tasks import Chances, Task
-
-BINS = 15
-"""Of equal width, as in Guo et al. 2017, section 4."""
-_LEAST = 1.2e-7  # where float32 has no number between it and 1 beside 1
+from polyhead.tasks.agreement import calibration_bins, calibration_error, log_loss, log_losses
+from polyhead.tasks.statistics import values_of
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,8 @@ class Certainty:
     Attributes:
         log_loss: The mean of minus the logarithm of the probability of what is true (of several
             labels at once, of each of them).
-        calibration_error: The expected calibration error: by bin of probability, how far the share
-            that came true lies from the mean probability, weighted by the answers in the bin.
+        calibration_error: By bin of probability, how far the share that came true lies from the
+            mean probability; see ``polyhead.tasks.agreement.calibration_error``.
         sure: (B,), by bin that holds an answer, the mean probability.
         right: (B,), the share that came true.
         answers: (B,), how many there are.
@@ -85,36 +83,33 @@ def sureness(
 
 
 def certainty(chances: Chances) -> Certainty:
-    r"""Measure probabilities beside what is true.
+    """Measure probabilities beside what is true, as the metrics of the tasks do.
 
-    The expected calibration error is :math:`\sum_b \frac{n_b}{n} |right_b - sure_b|` over the bins
-    of the probability of the likeliest class; where any number of labels may hold, of each label.
-
-    Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3.
+    The diagram is of the same probabilities: that of the likeliest class; where any number of
+    labels may hold, of each label.
     """
-    p = chances.probabilities.double()
+    p, true = chances.probabilities.double(), chances.true
     if chances.exclusive:
         best = p.argmax(dim=1, keepdim=True)
-        sure, right = p.gather(1, best)[:, 0], chances.true.gather(1, best)[:, 0]
-        surprises = -p[chances.true].clamp(min=_LEAST).log()
+        sure, right = p.gather(1, best), true.gather(1, best)
+        surprise = log_loss(p[true])
     else:
-        sure, right = p.flatten(), chances.true.flatten()
-        surprises = -torch.where(right, sure, 1 - sure).clamp(min=_LEAST).log()
-    return Certainty(float(surprises.mean()), *_by_bin(sure, right))
+        sure, right = p, true
+        surprise = log_losses(torch.where(true, p, 1 - p))
+    measured = values_of({"loss": surprise, "error": calibration_error(sure, right)})
+    return Certainty(measured["loss"], measured["error"], *_by_bin(sure, right))
 
 
 def _by_bin(
-    sure: Float[Tensor, " M"], right: Bool[Tensor, " M"]
-) -> tuple[float, tuple[float, ...], tuple[float, ...], tuple[int, ...]]:
-    places = (sure * BINS).long().clamp(max=BINS - 1)
-    answers = places.bincount(minlength=BINS)
+    sure: Float[Tensor, "N L"], right: Bool[Tensor, "N L"]
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...]]:
+    places = calibration_bins(sure).flatten()
+    answers = places.bincount()
     held = answers > 0
     counts = answers[held].double()
-    mean_sure = places.bincount(sure, minlength=BINS)[held] / counts
-    mean_right = places.bincount(right.double(), minlength=BINS)[held] / counts
-    error = float((counts * (mean_right - mean_sure).abs()).sum() / counts.sum())
+    mean_sure = places.bincount(sure.flatten())[held] / counts
+    mean_right = places.bincount(right.flatten().double())[held] / counts
     return (
-        error,
         tuple(mean_sure.tolist()),
         tuple(mean_right.tolist()),
         tuple(answers[held].tolist()),

@@ -10,12 +10,12 @@ import torch
 from jaxtyping import Float, Int, Shaped
 from torch import Tensor
 
+from polyhead.evaluation import EvaluationSettings
 from polyhead.tasks import Answer, ClassPairs, NumberPairs, Pairs, Task
 
 EACH = 6
 """The worst and the best rows of a task that are shown."""
 
-_FEW = 10  # rows; what is said of fewer is mostly chance
 _WORSE = 1.25  # times the error of all rows
 
 
@@ -45,12 +45,14 @@ class Answered:
         rows: (N,), their positions among all measured rows.
         predictions: (N, ...), as ``Task.predict`` gives them.
         targets: (N, ...), as ``Task.encode`` gives them.
+        smallest: Labels with fewer rows are not judged, as ``[evaluation]`` says of all groups.
     """
 
     task: Task
     rows: Int[np.ndarray, " N"]
     predictions: Float[Tensor, "N ..."]
     targets: Shaped[Tensor, "N ..."]
+    smallest: int = EvaluationSettings().smallest
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -82,7 +84,11 @@ class Answered:
 
     @cached_property
     def groups(self) -> Sequence[Group]:
-        """The task's main metric by label, in the labels' order; none where labels overlap."""
+        """The task's main metric by label, in the labels' order; none where labels overlap.
+
+        ``Parted.own`` has the same numbers with their intervals, where fairlearn is installed; a
+        report says for which labels a network is worst without it, too.
+        """
         found = self.task.groups(self.targets)
         if found is None:
             return ()
@@ -97,8 +103,8 @@ class Answered:
 
     @property
     def worst_group(self) -> Group | None:
-        """The labels answered worst, among those of ten rows or more; None where all are alike."""
-        large = [group for group in self.groups if group.rows >= _FEW]
+        """The labels answered worst, of those with rows enough; None where all are alike."""
+        large = [group for group in self.groups if group.rows >= self.smallest]
         worst = max(large, key=lambda group: group.error, default=None)
         return worst if worst and worst.error > min(group.error for group in large) else None
 
@@ -129,12 +135,15 @@ class Answered:
         return [*order[:count].tolist(), *order[::-1][:count].tolist()]
 
 
-def read_answers(tasks: Sequence[Task], frame: pl.DataFrame) -> dict[str, Answered]:
+def read_answers(
+    tasks: Sequence[Task], frame: pl.DataFrame, smallest: int = EvaluationSettings().smallest
+) -> dict[str, Answered]:
     """By task, the rows of a table of predictions that hold its label; tasks without one left out.
 
     Args:
         tasks: The fitted tasks.
         frame: Rows with the columns of their labels and predictions.
+        smallest: Labels with fewer rows are not judged.
     """
     found = {}
     for task in tasks:
@@ -143,7 +152,7 @@ def read_answers(tasks: Sequence[Task], frame: pl.DataFrame) -> dict[str, Answer
         if present.any():
             said = task.from_columns(frame)[present]
             rows = present.nonzero().flatten().numpy()
-            found[task.name] = Answered(task, rows, said, encoded.targets[present])
+            found[task.name] = Answered(task, rows, said, encoded.targets[present], smallest)
     return found
 
 

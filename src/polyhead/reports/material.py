@@ -118,7 +118,7 @@ def read_material(run: Run, choices: Choices) -> Material:
         run=run,
         choices=choices,
         frame=frame,
-        answered=read_answers(run.tasks, frame),
+        answered=read_answers(run.tasks, frame, run.spec.evaluation.smallest),
         parted=part(run, frame),
         places=Places.of(run.spec, split),
         checked=_checked(run, choices),

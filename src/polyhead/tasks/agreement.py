@@ -5,7 +5,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from polyhead.tasks.metric import Metric
-from polyhead.tasks.statistics import ByClass, MeanOf, Ranking, Statistic, Sums, mean
+from polyhead.tasks.statistics import ByClass, MeanOf, Ranking, Share, Statistic, Sums, mean
 
 CALIBRATION_BINS = 15
 """Of equal width, from 0 to 1."""
@@ -34,7 +34,7 @@ def probability_metrics(count: int) -> tuple[Metric, ...]:
 
 def accuracy(guesses: Int[Tensor, " N"], truth: Int[Tensor, " N"]) -> Statistic:
     """The share of rows guessed right."""
-    return mean((guesses == truth).double())
+    return Share(guesses == truth)
 
 
 def balanced_accuracy(
@@ -100,22 +100,29 @@ def log_losses(shares: Float[Tensor, "N K"]) -> Statistic:
     return mean(-shares.double().clamp(_LEAST, 1 - _LEAST).log().mean(dim=1))
 
 
+def calibration_bins(sure: Float[Tensor, "..."]) -> Int[Tensor, "..."]:
+    """The bin of each probability, from 0; one at a border belongs to the lower bin, as in Guo."""
+    edges = torch.arange(1, CALIBRATION_BINS, dtype=torch.float64) / CALIBRATION_BINS
+    return torch.bucketize(sure.double(), edges)
+
+
 def calibration_error(tops: Float[Tensor, "N L"], right: Bool[Tensor, "N L"]) -> Statistic:
-    r"""How far probabilities are from the shares of right answers.
+    r"""How far probabilities are from the shares in which they came true.
 
     The expected calibration error, :math:`\sum_b |\sum_{i \in b} w_i (p_i - r_i)| / \sum_i w_i`
-    over 15 bins of equal width, with the probability :math:`p_i` of an answer and :math:`r_i`
-    whether it is right.
-
-    Source: Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using
-    Bayesian Binning"; Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3.
+    over 15 bins of equal width, with a probability :math:`p_i` and :math:`r_i` whether it came
+    true. Where one class holds, it is the probability of the likeliest class (Guo et al. 2017, "On
+    Calibration of Modern Neural Networks", equation 3). Where any number of labels may hold, it is
+    that of each label (Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities
+    Using Bayesian Binning", of one event), as that is what an answer says of it. With the larger of
+    :math:`p` and :math:`1 - p` instead it could only be smaller: a label given 0.8 that holds in
+    0.7 of such rows, and another given 0.2 that holds in 0.1, would make up for each other.
 
     Args:
-        tops: The probability of each answer; L answers a row.
-        right: Whether it is right.
+        tops: The probabilities; L a row.
+        right: Whether each came true.
     """
-    edges = torch.arange(1, CALIBRATION_BINS, dtype=torch.float64) / CALIBRATION_BINS
-    bins = torch.bucketize(tops.double(), edges)
+    bins = calibration_bins(tops)
     over = torch.zeros(len(tops), CALIBRATION_BINS, dtype=torch.float64)
     over.scatter_add_(1, bins, (tops.double() - right.double()) / tops.shape[1])
     facts = [*over.unbind(dim=1), torch.ones(len(tops))]

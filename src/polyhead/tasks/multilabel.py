@@ -33,7 +33,7 @@ from polyhead.tasks.leaning import Leaning, of_class
 from polyhead.tasks.lists import encode_lists, find_separator, split_cells
 from polyhead.tasks.metric import Metric
 from polyhead.tasks.pairs import ClassPairs, both
-from polyhead.tasks.statistics import MeanOf, Ranking, Statistic, mean
+from polyhead.tasks.statistics import MeanOf, Ranking, Share, Statistic
 from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import (
     PositiveWeight,
@@ -211,17 +211,16 @@ class MultilabelTask(Task):
         """
         guesses, truth = predictions >= 0.5, targets >= 0.5
         right = guesses == truth
-        tops = torch.maximum(predictions, 1 - predictions)
         both = list(zip(predictions.unbind(dim=1), truth.unbind(dim=1), strict=True))
         ranked = {"auroc": MeanOf([*starmap(Ranking, both)])} if is_ranked(self.width) else {}
         return {
-            "label_accuracy": mean(right.double().mean(dim=1)),
-            "exact_match": mean(right.all(dim=1).double()),
+            "label_accuracy": Share(right.double().mean(dim=1)),
+            "exact_match": Share(right.all(dim=1)),
             "balanced_accuracy": recalls(guesses, truth),
             "f1": mean_f1_of_labels(guesses, truth),
             **ranked,
             "log_loss": log_losses(torch.where(truth, predictions, 1 - predictions)),
-            "calibration_error": calibration_error(tops, right),
+            "calibration_error": calibration_error(predictions, truth),
         }
 
     def answer(self, prediction: Float[Tensor, " K"]) -> Answer:

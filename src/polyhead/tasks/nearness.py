@@ -7,7 +7,7 @@ from torch import Tensor
 
 from polyhead.tasks.bins import Bin, beside, distance, has_bin, inside
 from polyhead.tasks.metric import Metric
-from polyhead.tasks.statistics import Median, Statistic, explained, mean, root_mean
+from polyhead.tasks.statistics import Median, Share, Statistic, explained, mean, root_mean
 
 
 def number_metrics(unit: str, within: Sequence[float], *, binned: bool) -> tuple[Metric, ...]:
@@ -55,7 +55,7 @@ def number_statistics(
         "median_error": Median(wrong),
         "rmse": root_mean(wrong.square()),
         "r2": explained(said, true),
-        **{f"within_{far:g}": mean((wrong <= far).double()) for far in within},
+        **{f"within_{far:g}": Share(wrong <= far) for far in within},
     }
 
 
@@ -70,6 +70,6 @@ def bin_statistics(
     near = hits | beside(bins, said, targets)
     return {
         "interval_mae": mean(distance(said, targets)),
-        "bin_accuracy": mean(hits.double(), binned),
-        "bin_off_by_one": mean(near.double(), binned),
+        "bin_accuracy": Share(hits, binned),
+        "bin_off_by_one": Share(near, binned),
     }

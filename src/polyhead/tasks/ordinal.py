@@ -33,7 +33,7 @@ from polyhead.tasks.mangled import mangled_hint
 from polyhead.tasks.metric import Metric
 from polyhead.tasks.order import rising_classes
 from polyhead.tasks.pairs import ClassPairs
-from polyhead.tasks.statistics import Statistic, mean
+from polyhead.tasks.statistics import Share, Statistic, mean
 from polyhead.tasks.task import Encoded, Task
 from polyhead.tasks.weights import ClassWeights, fit_class_weights, weighted, weights_words
 
@@ -208,7 +208,7 @@ class OrdinalTask(Task):
         return {
             "accuracy": accuracy(guesses, targets),
             "mae": mean(steps.double()),
-            "within_one": mean((steps <= 1).double()),
+            "within_one": Share(steps <= 1),
             "balanced_accuracy": balanced_accuracy(guesses, targets, len(self.classes)),
             "log_loss": log_loss(predictions.gather(1, targets[:, None])[:, 0]),
         }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import final
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor
 
 
@@ -79,6 +79,38 @@ def mean(values: Float[Tensor, " N"], among: Bool[Tensor, " N"] | None = None) -
     count = torch.ones(len(values)) if among is None else among.double()
     held = values if among is None else torch.where(among, values.double(), 0.0)
     return Sums([held, count], lambda total, count: total / count)
+
+
+@final
+class Share(Statistic):
+    """The weighted mean of numbers from 0 to 1: of zeros and ones, or shares of each row.
+
+    That it is a share is known of it, since a bootstrap says nothing where all rows are alike at
+    one of the two ends: every resample is too.
+
+    Attributes:
+        among: (N,), the rows that count.
+        edge: 0 or 1 where that is the number of every row that counts; else None.
+
+    Args:
+        values: One for each row.
+        among: The rows that count; all without it.
+    """
+
+    def __init__(
+        self, values: Shaped[Tensor, " N"], among: Bool[Tensor, " N"] | None = None
+    ) -> None:
+        self.rows = len(values)
+        self.among = torch.ones(len(values), dtype=torch.bool) if among is None else among
+        held = values[self.among].double()
+        self.edge = next(
+            (end for end in (0.0, 1.0) if len(held) and bool((held == end).all())), None
+        )
+        self._mean = mean(values.double(), self.among)
+
+    def over(self, weights: Float[Tensor, "R N"]) -> Float[Tensor, " R"]:
+        """See ``Statistic``."""
+        return self._mean.over(weights)
 
 
 def root_mean(values: Float[Tensor, " N"]) -> Statistic:

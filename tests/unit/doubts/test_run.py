@@ -156,6 +156,16 @@ def test_a_fold_that_died_before_its_first_epoch_is_made_anew(
     assert done.frame.equals(found.frame)
 
 
+def test_what_changes_no_network_is_no_reason_to_refuse(
+    found: Doubts, faces: Path, spec_of: SpecOf, tmp_path: Path
+) -> None:
+    shutil.copytree(found.folder, tmp_path / "out")
+    spec = spec_of(faces)
+    measured = spec.change("evaluation.level=0.8", "training.workers=1", "training.affinity=1")
+    again = doubtful_labels(measured, 3, out=tmp_path / "out", reporter=Quiet())
+    assert again.frame.equals(found.frame)
+
+
 def test_a_folder_of_something_else_is_refused(
     found: Doubts, faces: Path, spec_of: SpecOf, make_faces: Faces, tmp_path: Path
 ) -> None:

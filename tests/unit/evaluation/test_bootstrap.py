@@ -5,19 +5,26 @@ from itertools import chain
 import numpy as np
 import pytest
 import torch
+from scipy.stats import binomtest
 from torch import Tensor
 
-from polyhead.evaluation.bootstrap import Part, draws, largest_gap, percentiles, resample
-from polyhead.tasks.statistics import Ranking, Statistic, mean
+from polyhead.evaluation.bootstrap import (
+    Part,
+    Resampled,
+    draws,
+    largest_gap,
+    percentiles,
+    resample,
+)
+from polyhead.tasks.statistics import Ranking, Share, Statistic, mean
 
 
 def interval(
     statistic: Statistic, level: float, clusters: Tensor | None = None, seed: int = 0
 ) -> tuple[float, float]:
     parts = {"x": Part(None, {"x": statistic})}
-    found = resample(parts, draws(statistic.rows, 400, clusters, seed))["x"]["x"]
-    measured = parts["x"].measured()["x"]
-    made = percentiles(found, level, measured)
+    found = resample(parts, draws(statistic.rows, 400, clusters, seed), clusters)["x"]["x"]
+    made = found.interval(level)
     assert made is not None
     return made
 
@@ -89,7 +96,7 @@ def test_resamples_of_one_class_are_not_ranked() -> None:
     rare = torch.tensor([True] + [False] * 9)
     found = resample(
         {"x": Part(None, {"auroc": Ranking(torch.arange(10.0), rare)})}, draws(10, 100)
-    )["x"]["auroc"]
+    )["x"]["auroc"].values
     assert 0.2 < np.isnan(found).mean() < 0.5
 
 
@@ -100,18 +107,76 @@ def test_a_part_sees_its_own_rows() -> None:
         "all": Part(None, {"x": mean(values)}),
     }
     found = resample(parts, draws(4, 50))
-    defined = found["two"]["x"][~np.isnan(found["two"]["x"])]
-    assert set(defined) == {10.0}
-    assert len(set(found["all"]["x"])) > 5
+    two = found["two"]["x"].values
+    assert set(two[~np.isnan(two)]) == {10.0}
+    assert len(set(found["all"]["x"].values)) > 5
 
 
 def test_ticks_count_resamples() -> None:
     seen: list[int] = []
-    resample({"x": Part(None, {"x": mean(torch.ones(3))})}, draws(3, 12), seen.append)
+    resample({"x": Part(None, {"x": mean(torch.ones(3))})}, draws(3, 12), tick=seen.append)
     assert sum(seen) == 12
 
 
 def test_the_gap_is_between_the_largest_and_the_smallest() -> None:
-    groups = [np.array([1.0, 5.0]), np.array([4.0, 2.0]), np.array([2.0, np.nan])]
-    assert largest_gap(groups)[0] == 3
-    assert np.isnan(largest_gap(groups)[1])
+    drawn = [np.array([1.0, 5.0]), np.array([4.0, 2.0]), np.array([2.0, np.nan])]
+    gap = largest_gap([Resampled(i, values) for i, values in enumerate(drawn)])
+    assert gap.measured == 2
+    assert gap.values[0] == 3
+    assert np.isnan(gap.values[1])
+
+
+@pytest.mark.parametrize("rows", [1, 12, 300])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+@pytest.mark.parametrize("right", [True, False])
+def test_a_share_of_all_or_none_has_the_exact_interval(
+    rows: int, level: float, *, right: bool
+) -> None:
+    wanted = binomtest(rows * right, rows).proportion_ci(level, method="exact")
+    found = interval(Share(torch.full((rows,), right)), level)
+    assert found == pytest.approx((wanted.low, wanted.high), abs=1e-9)
+
+
+def test_rows_that_do_not_count_narrow_no_interval() -> None:
+    among = torch.tensor([True] * 6 + [False] * 90)
+    wanted = binomtest(6, 6).proportion_ci(method="exact")
+    found = interval(Share(torch.arange(96) < 6, among), 0.95)
+    assert found == pytest.approx((wanted.low, 1), abs=1e-9)
+
+
+def test_clusters_that_are_all_right_count_once_each() -> None:
+    wanted = binomtest(8, 8).proportion_ci(method="exact")
+    found = interval(Share(torch.ones(40)), 0.95, torch.arange(40) // 5)
+    assert found == pytest.approx((wanted.low, 1), abs=1e-9)
+
+
+def test_what_stands_for_resamples_at_an_edge_has_the_same_ends() -> None:
+    for right in (True, False):
+        part = {"x": Part(None, {"x": Share(torch.full((50,), right))})}
+        found = resample(part, draws(50, 1000))["x"]["x"]
+        ends = percentiles(found.values, 0.95, found.measured)
+        assert ends == pytest.approx(found.interval(0.95), abs=2e-3)
+
+
+def test_a_gap_to_a_group_that_is_all_right_is_as_unsure_as_that_group() -> None:
+    """50 of 50 right may be 93 % in the long run."""
+    values = torch.tensor([1.0] * 50 + [1.0] * 160 + [0.0] * 40)
+    parts = {
+        name: Part(rows, {"x": Share(values[rows])})
+        for name, rows in (("a", torch.arange(50)), ("b", torch.arange(50, 250)))
+    }
+    found = resample(parts, draws(250, 2000))
+    gap = largest_gap([found["a"]["x"], found["b"]["x"]])
+    ends = gap.interval(0.95)
+    assert ends is not None
+    surely = np.quantile(1 - found["b"]["x"].values, [0.025, 0.975])
+    assert gap.measured == pytest.approx(0.2)
+    assert ends[0] < surely[0] - 0.01
+    assert found["a"]["x"].values.mean() == pytest.approx(50 / 51, abs=1e-3)
+
+
+def test_other_numbers_that_are_the_same_in_all_resamples_tell_nothing() -> None:
+    part = {"x": Part(None, {"x": mean(torch.full((9,), 2.5))})}
+    found = resample(part, draws(9, 40))["x"]["x"]
+    assert not found.is_told
+    assert found.interval(0.95) is None

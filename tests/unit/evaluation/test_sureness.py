@@ -8,7 +8,7 @@ from torch import tensor
 from polyhead.calibration import Calibrated
 from polyhead.data import Labels
 from polyhead.evaluation import certainty, sureness
-from polyhead.tasks import Binary, Categorical, Chances, Task
+from polyhead.tasks import Binary, Categorical, Chances, Multilabel, Task
 
 
 def test_log_loss_and_calibration_error_of_a_few_rows() -> None:
@@ -37,8 +37,29 @@ def test_of_several_labels_each_is_an_answer() -> None:
 
 def test_certainty_that_was_wrong_is_finite() -> None:
     sure = Chances(("a", "b"), tensor([[1.0, 0.0]]), tensor([[False, True]]))
-    assert certainty(sure).log_loss == pytest.approx(-math.log(1.2e-7))
+    assert certainty(sure).log_loss == pytest.approx(15.94, abs=0.01)
     assert certainty(sure).answers == (1,)
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_the_calibration_error_is_that_of_the_task(*, exclusive: bool) -> None:
+    generator = torch.Generator().manual_seed(3)
+    p = torch.rand(200, 3, generator=generator)
+    cells = pl.Series(["a", "b", "c"])
+    if exclusive:
+        task: Task = Categorical().fit("x", cells)
+        p, targets = p / p.sum(dim=1, keepdim=True), torch.randint(3, (200,), generator=generator)
+    else:
+        task = Multilabel().fit("x", cells)
+        targets = (torch.rand(200, 3, generator=generator) < p.square()).float()
+    chances = task.chances(p, targets)
+    assert chances is not None
+    found, measured = certainty(chances), task.measure(p, targets)
+    assert found.calibration_error == pytest.approx(measured["calibration_error"], abs=1e-9)
+    assert found.log_loss == pytest.approx(measured["log_loss"], abs=1e-6)
+    by_bin = zip(found.answers, found.sure, found.right, strict=True)
+    total = sum(n * abs(sure - right) for n, sure, right in by_bin) / sum(found.answers)
+    assert found.calibration_error == pytest.approx(total, abs=1e-9)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -6,11 +8,11 @@ from polyhead.reports.answered import Answered, distance, read_answers
 from polyhead.tasks import Binary, Categorical, Multilabel, NumberPairs, Regression, Task
 
 
-def answered(task: Task, labels: list[object], said: object) -> Answered:
+def answered(task: Task, labels: list[object], said: object, smallest: int = 20) -> Answered:
     frame = pl.DataFrame({task.column: labels}, strict=False).with_columns(
         **{name: pl.Series(column) for name, column in said.items()}  # type: ignore[attr-defined]
     )
-    return read_answers([task], frame)[task.name]
+    return read_answers([task], frame, smallest)[task.name]
 
 
 @pytest.fixture
@@ -93,6 +95,9 @@ def test_the_worst_label_is_one_with_rows_enough() -> None:
     ]
     assert found.worst_group is not None
     assert found.worst_group.name == "b"
+    stricter = replace(found, smallest=21)
+    assert len(stricter.groups) == 3
+    assert stricter.worst_group is None
 
 
 def test_labels_that_are_nearly_alike_are_no_failure() -> None:

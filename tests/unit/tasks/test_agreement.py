@@ -175,9 +175,9 @@ def test_several_labels_at_once_are_measured_as_scikit_learn_does(
         sk.log_loss(t[:, k], p[:, k].numpy(), sample_weight=w, labels=[0, 1]) for k in (0, 1, 2)
     ]
     assert measured["log_loss"] == pytest.approx(sum(losses) / 3, rel=1e-5)
-    flat = torch.maximum(p, 1 - p).double().flatten()
+    flat, held = p.double().flatten(), t.double().flatten()
     assert measured["calibration_error"] == pytest.approx(
-        expected_calibration(flat, (said == t).double().flatten(), w.double().repeat_interleave(3)),
+        expected_calibration(flat, held, w.double().repeat_interleave(3)),
         abs=1e-6,
     )
 
@@ -198,6 +198,14 @@ def test_calibration_is_the_distance_of_probability_and_share_in_each_bin() -> N
     tops = torch.tensor([0.85, 0.85, 0.85, 0.85, 1.0])[:, None]
     right = torch.tensor([True, True, False, False, True])[:, None]
     assert of(calibration_error(tops, right)) == pytest.approx(4 / 5 * 0.35)
+
+
+def test_labels_that_are_off_in_opposite_ways_do_not_make_up_for_each_other() -> None:
+    """0.8 comes true in 7 of 10 rows, 0.2 in 1 of 10: each is off by 0.1."""
+    p = torch.tensor([0.8, 0.2]).repeat(10, 1)
+    true = torch.tensor([[row < 7, row < 1] for row in range(10)])
+    measured = Multilabel().fit("x", pl.Series(["a", "b"])).measure(p, true.float())
+    assert measured["calibration_error"] == pytest.approx(0.1, abs=1e-6)
 
 
 def test_too_many_classes_are_not_ranked_one_by_one() -> None:
