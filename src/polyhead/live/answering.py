@@ -6,9 +6,8 @@ from typing import final
 import torch
 from torch import Tensor
 
-from polyhead.detection import Box, Detector
+from polyhead.detection import Box, Detector, cut
 from polyhead.images import Memory
-from polyhead.live.crops import cut
 from polyhead.live.moment import Moment, Part
 from polyhead.live.seen import Tracked
 from polyhead.live.smooth import Smoother

@@ -1,21 +1,24 @@
 """What was seen, written to a file as it goes: a table of answers, or the video drawn on."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol, final
+from typing import TYPE_CHECKING, Any, Protocol, final
 
 import numpy as np
 import polars as pl
 from jaxtyping import UInt8
 
+from polyhead.detection import Box
 from polyhead.errors import VideoError
-from polyhead.live.drawing import Canvas
 from polyhead.live.opencv import hushed
-from polyhead.live.seen import Seen, box_json
+from polyhead.live.seen import Seen
 from polyhead.live.watch import Watch
 from polyhead.predict import answer_cells, write_frame
 from polyhead.runs import whole
+
+if TYPE_CHECKING:
+    from polyhead.live.drawing import Canvas
 
 _TABLES = (".csv", ".parquet")
 _CODECS = {".mp4": "mp4v", ".mkv": "mp4v", ".avi": "MJPG"}
@@ -31,7 +34,7 @@ class _Sink(Protocol):
         """Put the file in place, with all that was seen."""
 
 
-def recorded(watched: Watch, out: str | Path) -> Iterator[Seen]:
+def recorded(watched: Watch, out: str | Path) -> Generator[Seen, None, None]:
     """Pass on what is seen, and write it to a file.
 
     A ``.csv`` or ``.parquet`` has a row for each track of each frame: ``time``, ``frame``,
@@ -40,7 +43,8 @@ def recorded(watched: Watch, out: str | Path) -> Iterator[Seen]:
     dropped the last drawn one stands, so that it keeps the time.
 
     The file is put in place, whole, when the watch ends: by itself, by Ctrl-C, or by an error, such
-    as of a camera that is gone. Until then what stood there stands; and where no frame was answered.
+    as of a camera that is gone. Until then what stood there stands, as it does where no frame was
+    answered.
 
     Raises:
         VideoError: When the file is of no such kind, or its codec is not there.
@@ -63,7 +67,7 @@ def check_recordable(path: Path) -> None:
         )
 
 
-def _recorded(watched: Watch, path: Path) -> Iterator[Seen]:
+def _recorded(watched: Watch, path: Path) -> Generator[Seen, None, None]:
     is_table = path.suffix.lower() in _TABLES
     sink: _Sink = _Table(path) if is_table else _Film(path, watched.rate)
     try:
@@ -94,7 +98,7 @@ class _Table:
                     "time": round(seen.time, 4),
                     "frame": seen.number,
                     "track": one.track,
-                    **({} if one.box is None else box_json(one.box)),
+                    **({} if one.box is None else _where(one.box)),
                     **answer_cells(one.answers),
                     "latency_ms": round(1000 * seen.latency, 2),
                 }
@@ -115,6 +119,11 @@ class _Table:
             self._rows = []
 
 
+def _where(box: Box) -> dict[str, float]:
+    ends = {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom}
+    return {**{n: round(v, 2) for n, v in ends.items()}, "score": round(box.score, 4)}
+
+
 @final
 class _Film:
     """Drawn frames at a constant rate: each stands until the next one's time."""
@@ -123,13 +132,15 @@ class _Film:
         self._path = path
         self._rate = min(rate or _USUAL, _QUICKEST)
         self._stack = ExitStack()
-        self._canvas: Canvas | None = None
+        self._canvas: "Canvas | None" = None
         self._writer: Any = None
         self._standing: UInt8[np.ndarray, "H W 3"] | None = None
         self._written = 0
 
     def add(self, seen: Seen) -> None:
         """Draw a frame, when the one before has stood for its time."""
+        from polyhead.live.drawing import Canvas  # matplotlib comes with it
+
         if self._canvas is None:
             self._canvas = Canvas(seen)
             self._open(self._canvas.size)

@@ -30,7 +30,7 @@ class Tracked:
 
     def to_json(self) -> dict[str, object]:
         """Plain data."""
-        where = {} if self.box is None else {"box": box_json(self.box)}
+        where = {} if self.box is None else {"box": self.box.to_json()}
         return {"track": self.track, **where, "answers": self.answers.to_json()}
 
 
@@ -69,9 +69,3 @@ class Seen:
             **({"ages": {n: round(age, 4) for n, age in self.ages.items()}} if self.ages else {}),
             "tracks": [one.to_json() for one in self.tracks],
         }
-
-
-def box_json(box: Box) -> dict[str, float]:
-    """A box as plain data, to a tenth of a pixel."""
-    ends = {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom}
-    return {**{n: round(v, 1) for n, v in ends.items()}, "score": round(box.score, 3)}

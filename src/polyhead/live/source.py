@@ -118,7 +118,7 @@ def open_reader(source: Source, rate: float = RATE) -> Reader:
             f"{text}: an address. Expected the number of a camera, a video file, a folder of "
             "images or a pattern such as 'frames/*.jpg'."
         )
-    path = Path(source)
+    path = Path(text)
     if path.is_dir():
         return Images(text, find_images([path]), rate)
     if re.search(r"[*?\[]", text) and not path.exists():

@@ -1,5 +1,6 @@
 """How a watch went: how many pictures, how quick."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +21,7 @@ class Latency:
     max: float
 
     @staticmethod
-    def of(latencies: "np.ndarray | list[float]") -> "Latency | None":
+    def of(latencies: Sequence[float]) -> "Latency | None":
         """Of all latencies; None where there is none."""
         if not len(latencies):
             return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 import torch
-from torchvision.ops import box_iou
+from torchvision.ops import box_iou  # type: ignore[import-untyped]
 
 from polyhead.detection import Box
 

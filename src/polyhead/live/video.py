@@ -58,7 +58,8 @@ class Video:
         cv2 = opencv()
         there, pixels = self._capture.read()
         if not there:
-            return self._end()
+            self._end()
+            return None
         self._read += 1
         return self._time(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000), rgb(pixels)
 

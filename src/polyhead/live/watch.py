@@ -1,10 +1,11 @@
 """The loop: the newest picture, its answers, the next one."""
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import final
+from typing import Protocol, final
 
 from polyhead.detection import Detector
 from polyhead.errors import Fault, SpecError
@@ -12,9 +13,10 @@ from polyhead.live.answering import Answering
 from polyhead.live.budget import Budget
 from polyhead.live.clock import Clock, Wall
 from polyhead.live.feeds import Every, Newest
+from polyhead.live.frame import Feed
 from polyhead.live.moment import Moment
 from polyhead.live.moments import Moments
-from polyhead.live.seen import Seen
+from polyhead.live.seen import Seen, Tracked
 from polyhead.live.smooth import SMOOTH_S
 from polyhead.live.source import RATE, Source, Sources, open_sources
 from polyhead.live.summary import Latency, Summary
@@ -72,9 +74,25 @@ def watch(
         sources.close()
         fault = Fault("every_frame", "a camera gives frames when it does; the older are dropped.")
         raise SpecError([fault])
-    answering = Answering(predictor, detector, smooth_s)
-    budget = Budget(None if every_frame else budget_s)
-    return Watch(predictor, sources, answering, budget, every_frame=every_frame)
+    clock = Wall()
+    return Watch(
+        sources,
+        partial(_begin, predictor, sources, clock, every=every_frame),
+        Answering(predictor, detector, smooth_s),
+        Budget(None if every_frame else budget_s),
+        clock,
+    )
+
+
+def _begin(
+    predictor: Predictor, sources: Sources, clock: Clock, began: float, *, every: bool
+) -> Moments:
+    """The moments of sources that play from now on."""
+    feeds: dict[str, Feed] = {
+        name: Every(reader, clock) if every else Newest(reader, clock, began)
+        for name, reader in sources.readers.items()
+    }
+    return Moments(feeds, sources.values, predictor.may_be_absent)
 
 
 def _check(budget_s: float | None, smooth_s: float, rate: float) -> None:
@@ -91,6 +109,16 @@ def _check(budget_s: float | None, smooth_s: float, rate: float) -> None:
         raise SpecError(wrong)
 
 
+class Answerer(Protocol):
+    """Says what is in a moment."""
+
+    def __call__(self, moment: Moment) -> tuple[Tracked, ...]:
+        """All that is in it, with its answers."""
+
+    def warm(self) -> None:
+        """Do once what is slow the first time."""
+
+
 @final
 class Watch(Iterator[Seen]):
     """Moments that are answered as they come; see ``watch``.
@@ -102,20 +130,26 @@ class Watch(Iterator[Seen]):
 
     def __init__(
         self,
-        predictor: Predictor,
         sources: Sources,
-        answering: Answering,
+        begin: Callable[[float], Moments],
+        answering: Answerer,
         budget: Budget,
-        *,
-        every_frame: bool = False,
-        clock: Clock | None = None,
+        clock: Clock,
     ) -> None:
-        self._predictor = predictor
+        """Put it together; ``watch`` does.
+
+        Args:
+            sources: What was opened.
+            begin: Makes the moments, which begin at a time by the clock.
+            answering: Says what is in one of them.
+            budget: How old an answer may be.
+            clock: By which that is measured.
+        """
         self._sources = sources
+        self._begin = begin
         self._answering = answering
         self._budget = budget
-        self._every = every_frame
-        self._clock = clock or Wall()
+        self._clock = clock
         self._moments: Moments | None = None
         self._latencies = array("d")
         self._began = self._ended = 0.0
@@ -134,7 +168,7 @@ class Watch(Iterator[Seen]):
         """
         try:
             while (moment := self._begun().next()) is not None:
-                if self._every or self._budget.takes(self._clock.now() - moment.taken):
+                if self._budget.takes(self._clock.now() - moment.taken):
                     return self._answered(moment)
         except BaseException:
             self.close()
@@ -183,14 +217,7 @@ class Watch(Iterator[Seen]):
         if self._moments is None:
             self._warm()
             self._began = self._clock.now()
-            feeds = {
-                name: Every(reader, self._clock)
-                if self._every
-                else Newest(reader, self._clock, self._began)
-                for name, reader in self._sources.readers.items()
-            }
-            may_be_absent = self._predictor.may_be_absent
-            self._moments = Moments(feeds, self._sources.values, may_be_absent)
+            self._moments = self._begin(self._began)
         return self._moments
 
     def _warm(self) -> None:
