@@ -33,7 +33,7 @@ class Canvas:
         whole = bool(first.tracks) and first.tracks[0].box is None
         lines = len(first.tracks[0].answers) if whole else 0
         bar = self._height(lines) if whole else 0
-        self.size = (self._photo[0], self._photo[1] + _even(bar))
+        self.size = (self._photo[0], self._photo[1] + (_even(bar) if bar else 0))
 
     def draw(self, seen: Seen) -> UInt8[np.ndarray, "H W 3"]:
         """The frame with its answers, RGB, (height, width, 3)."""

@@ -72,6 +72,7 @@ class Tracker:
         if not boxes or not self._tracks:
             return {}
         overlaps = box_iou(_corners(boxes), _corners([track.box for track in self._tracks]))
+        overlaps = overlaps.nan_to_num(0.0)  # of boxes without an area
         joined: dict[int, int] = {}
         taken: set[int] = set()
         for place in overlaps.flatten().argsort(descending=True, stable=True).tolist():

@@ -109,7 +109,7 @@ class Taking:
     def __init__(self, clock: Told, seconds: float) -> None:
         self._clock, self.seconds = clock, seconds
 
-    def __call__(self, moment: Moment) -> tuple[Tracked, ...]:
+    def __call__(self, _: Moment) -> tuple[Tracked, ...]:
         self._clock.on(self.seconds)
         return ()
 

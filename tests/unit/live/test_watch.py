@@ -160,9 +160,7 @@ def test_images_of_a_folder_go_by_at_a_rate(predictor: ph.Predictor, squares: Pa
     seen = list(watch(predictor, squares / "test", every_frame=True, rate=10))
     assert [one.time for one in seen] == pytest.approx([n / 10 for n in range(15)])
     pattern = list(watch(predictor, f"{squares}/test/1*.png", every_frame=True))
-    assert [one.tracks[0].single["age"].value for one in pattern][0] == (
-        seen[0].tracks[0].single["age"].value
-    )
+    assert pattern[0].tracks[0].single["age"].value == (seen[0].tracks[0].single["age"].value)
     assert len(pattern) == 7
 
 
