@@ -2,7 +2,7 @@
 
 from typing import final
 
-_WEIGHT = 0.1  # of the newest answer in the mean of how long answering takes
+_WEIGHT = 0.1  # of the newest answer in the mean of how long answering takes, after the first ten
 
 
 @final
@@ -27,6 +27,7 @@ class Budget:
         self.dropped = 0
         self.late = 0
         self._dropped_last = False
+        self._answers = 0
 
     def takes(self, age: float) -> bool:
         """Whether to ask about a picture of an age in seconds; one that is refused counts."""
@@ -45,8 +46,9 @@ class Budget:
             took: Seconds of the answer alone.
             latency: Seconds since the picture was taken; None where there was none, to warm up.
         """
-        before = took if self.estimate is None else self.estimate
-        self.estimate = before + _WEIGHT * (took - before)
+        self._answers += 1
+        weight = max(_WEIGHT, 1 / self._answers)
+        self.estimate = (1 - weight) * (self.estimate or 0.0) + weight * took
         if latency is not None and self.seconds is not None and latency > self.seconds:
             self.late += 1
 

@@ -7,14 +7,17 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw, ImageOps
 
+from polyhead.detection import Box
 from polyhead.figures.fonts import legible, runs
 from polyhead.figures.style import BLUE, INK, PAPER, PURPLE, VERMILLION
 from polyhead.figures.text import face, shorten
-from polyhead.live.seen import Seen, Tracked
+from polyhead.live.seen import Seen
 
 _COLORS: Final = (BLUE, VERMILLION, PURPLE, "#009e73", "#e69f00", "#56b4e9")
 _NARROWEST: Final = 320  # pixels; a smaller frame is enlarged, or no text would fit
 _SMALLEST, _LARGEST = 13, 40  # pixels of text
+_Bar = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels of the canvas."""
 
 
 @final
@@ -29,7 +32,7 @@ class Canvas:
         height, width = first.frame.shape[1:]
         larger = max(1.0, _NARROWEST / width)
         self._photo = (_even(width * larger), _even(height * larger))
-        self._text = round(min(max(0.045 * min(self._photo), _SMALLEST), _LARGEST))
+        self._text = round(min(max(0.036 * min(self._photo), _SMALLEST), _LARGEST))
         whole = bool(first.tracks) and first.tracks[0].box is None
         lines = len(first.tracks[0].answers) if whole else 0
         bar = self._height(lines) if whole else 0
@@ -45,39 +48,49 @@ class Canvas:
         canvas = Image.new("RGB", self.size, INK)
         canvas.paste(fitted, (0, 0))
         pen = ImageDraw.Draw(canvas)
+        bars: list[_Bar] = []
         for one in seen.tracks:
             lines = [f"{name} {answer.text}" for name, answer in one.answers.items()]
             if one.box is None:
                 self._write(pen, lines, 0, self._photo[1], self.size[0])
             else:
-                self._mark(pen, one, lines, (scale, left, top))
+                bars.append(
+                    self._mark(pen, one.track, _moved(one.box, scale, left, top), lines, bars)
+                )
         return np.asarray(canvas)
 
     def _mark(
         self,
         pen: ImageDraw.ImageDraw,
-        one: Tracked,
+        track: int,
+        box: _Bar,
         lines: Sequence[str],
-        placed: tuple[float, float, float],
-    ) -> None:
-        """A box, and its answers on a bar below it, or above where there is no room."""
-        if one.box is None:
-            return
-        scale, left, top = placed
-        x0, x1 = (left + scale * x for x in (one.box.left, one.box.right))
-        y0, y1 = (top + scale * y for y in (one.box.top, one.box.bottom))
-        color = _COLORS[one.track % len(_COLORS)]
+        bars: Sequence[_Bar],
+    ) -> _Bar:
+        """Draw a box and its answers, on a bar where it hides the least of the bars before."""
+        color = _COLORS[track % len(_COLORS)]
         line = max(2, self._text // 8)
-        pen.rectangle((x0, y0, max(x1, x0), max(y1, y0)), outline=color, width=line)
-        texts = [f"#{one.track} {lines[0]}", *lines[1:]] if lines else [f"#{one.track}"]
+        pen.rectangle(box, outline=color, width=line)
+        texts = [f"#{track} {lines[0]}", *lines[1:]] if lines else [f"#{track}"]
+        bar = self._room(box, texts, bars)
+        left, top, right, bottom = bar
+        pen.rectangle(bar, fill=INK)
+        pen.rectangle((left, top, left + line, bottom), fill=color)
+        self._write(pen, texts, left, top, right - left)
+        return bar
+
+    def _room(self, box: _Bar, texts: Sequence[str], bars: Sequence[_Bar]) -> _Bar:
+        """Below the box, or above it; from its left edge on, or up to its right one."""
         wide = min(max(map(self._width, texts)) + self._text, self.size[0])
         high = self._height(len(texts))
-        across = min(max(x0, 0), self.size[0] - wide)
-        below = y1 + high <= self._photo[1]
-        down = y1 if below else max(y0 - high, 0)
-        pen.rectangle((across, down, across + wide, down + high), fill=INK)
-        pen.rectangle((across, down, across + line, down + high), fill=color)
-        self._write(pen, texts, across, down, wide)
+        left, top, right, bottom = box
+        places = [
+            (min(max(x, 0.0), self.size[0] - wide), min(max(y, 0.0), self._photo[1] - high))
+            for y in (bottom, top - high)
+            for x in (left, right - wide)
+        ]
+        may = [(x, y, x + wide, y + high) for x, y in places]
+        return min(may, key=lambda bar: (sum(_shared(bar, b) for b in bars), _shared(bar, box)))
 
     def _write(
         self,
@@ -108,3 +121,19 @@ class Canvas:
 def _even(pixels: float) -> int:
     """Whole and even, as codecs want it."""
     return max(2 * round(pixels / 2), 2)
+
+
+def _moved(box: Box, scale: float, left: float, top: float) -> _Bar:
+    """A box of the frame on the canvas."""
+    ends = (box.left, box.top, box.right, box.bottom)
+    x0, y0, x1, y1 = (
+        scale * end + start for end, start in zip(ends, (left, top, left, top), strict=True)
+    )
+    return x0, y0, max(x1, x0), max(y1, y0)
+
+
+def _shared(one: _Bar, other: _Bar) -> float:
+    """The pixels that two rectangles share."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return max(across, 0.0) * max(down, 0.0)

@@ -164,7 +164,7 @@ class _Film:
     def _open(self, size: tuple[int, int]) -> None:
         with ExitStack() as stack, hushed() as cv2:
             draft = stack.enter_context(whole(self._path))
-            codec = cv2.VideoWriter_fourcc(*_CODECS[self._path.suffix.lower()])
+            codec = cv2.VideoWriter.fourcc(*_CODECS[self._path.suffix.lower()])
             writer = cv2.VideoWriter(str(draft), cv2.CAP_FFMPEG, codec, self._rate, size)
             if not writer.isOpened():
                 raise VideoError(

@@ -109,7 +109,8 @@ class Taking:
     def __init__(self, clock: Told, seconds: float) -> None:
         self._clock, self.seconds = clock, seconds
 
-    def __call__(self, _: Moment) -> tuple[Tracked, ...]:
+    def __call__(self, moment: Moment) -> tuple[Tracked, ...]:
+        assert moment.lead == "face"
         self._clock.on(self.seconds)
         return ()
 
@@ -162,7 +163,7 @@ def make_video(tmp_path: Path) -> MakeVideo:
     ) -> Path:
         path = tmp_path / name
         height, width = frames[0].shape[:2] if len(frames) else (24, 32)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), rate, (width, height))
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*codec), rate, (width, height))
         assert writer.isOpened()
         for frame in frames:
             writer.write(np.ascontiguousarray(frame[:, :, ::-1]))

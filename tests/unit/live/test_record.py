@@ -20,7 +20,7 @@ from polyhead.tasks import Answer
 
 
 def frames_of(path: Path) -> list[torch.Tensor]:
-    return [pixels for _, pixels in iter(Video(path).read, None)]  # type: ignore[misc]
+    return [pixels for _, pixels in iter(Video(path).read, None)]
 
 
 @pytest.mark.parametrize("name", ["答案.csv", "answers.parquet"])
@@ -46,7 +46,7 @@ def test_a_table_has_a_row_for_each_frame(
 
 
 def test_a_table_says_where_things_are(predictor: ph.Predictor, clip: Path, tmp_path: Path) -> None:
-    def found(_: torch.Tensor) -> tuple[Box, ...]:
+    def found(pixels: torch.Tensor) -> tuple[Box, ...]:
         return Box(1, 2, 20, 30, 0.5), Box(-5, 0, 10, 10)
 
     watched = watch(predictor, clip, detector=found, every_frame=True)
@@ -158,11 +158,15 @@ def test_a_codec_that_is_not_there_is_said_and_nothing_stays(
     predictor: ph.Predictor, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Without:
+        fourcc = cv2.VideoWriter.fourcc
+
+        def __init__(self, *_: object) -> None:
+            pass
+
         def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
             return False
 
-    monkeypatch.setattr(cv2, "VideoWriter", lambda *_: Without())
-    monkeypatch.setattr(cv2, "VideoWriter_fourcc", lambda *_: 0, raising=False)
+    monkeypatch.setattr(cv2, "VideoWriter", Without)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(VideoError, match=r"a\.mp4: this OpenCV can't write such a video"):
         list(recorded(watch(predictor, clip, every_frame=True), tmp_path / "a.mp4"))

@@ -17,7 +17,7 @@ UPRIGHT = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
 
 
 def read_all(video: Video) -> list[tuple[float, torch.Tensor]]:
-    return list(iter(video.read, None))  # type: ignore[arg-type]
+    return list(iter(video.read, None))
 
 
 @pytest.mark.parametrize(("name", "codec"), [("clip.mp4", "mp4v"), ("clip.avi", "MJPG")])

@@ -132,8 +132,8 @@ def bright(pixels: UInt8[Tensor, "3 H W"]) -> Sequence[Box]:
     rows, columns = (pixels.float().mean(0) > 128).nonzero(as_tuple=True)
     if not len(rows):
         return ()
-    ends = [float(v) for v in (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)]
-    return (Box(*ends),)
+    left, top = float(columns.min()), float(rows.min())
+    return (Box(left, top, float(columns.max() + 1), float(rows.max() + 1)),)
 
 
 def test_what_a_detector_finds_is_followed(
