@@ -12,6 +12,7 @@ from polyhead.settings import nearest
 
 TIME = "time"
 """The column of seconds since the beginning; without it, a row stands beside a picture."""
+_SAME_S = 0.001  # files round times to a millisecond or so
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Values:
         """
         if self.times is None:
             return Reading(self.cells[number]) if number < len(self.cells) else None
-        row = bisect_right(self.times, time) - 1
-        return Reading(None) if row < 0 else Reading(self.cells[row], time - self.times[row])
+        row = bisect_right(self.times, time + _SAME_S) - 1
+        return Reading(None) if row < 0 else Reading(self.cells[row], max(time - self.times[row], 0.0))
 
 
 def read_values(path: Path, sensor: Sensor) -> Values:
