@@ -55,7 +55,9 @@ class Values:
         if self.times is None:
             return Reading(self.cells[number]) if number < len(self.cells) else None
         row = bisect_right(self.times, time + _SAME_S) - 1
-        return Reading(None) if row < 0 else Reading(self.cells[row], max(time - self.times[row], 0.0))
+        if row < 0:
+            return Reading(None)
+        return Reading(self.cells[row], max(time - self.times[row], 0.0))
 
 
 def read_values(path: Path, sensor: Sensor) -> Values:
