@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from polyhead.features import Features
     from polyhead.images import Augment
     from polyhead.inputs import Category, Image, Numeric
+    from polyhead.live import Seen, watch
     from polyhead.model import ConvNeck, FuseNeck, Model, PoolNeck
     from polyhead.objective import Objective
     from polyhead.predict import Predictor, load
@@ -82,6 +83,7 @@ _HOMES = {
     "Regression": "polyhead.tasks",
     "Run": "polyhead.training",
     "Search": "polyhead.trials",
+    "Seen": "polyhead.live",
     "Spec": "polyhead.spec",
     "Training": "polyhead.spec",
     "answer_all": "polyhead.bulk",
@@ -103,6 +105,7 @@ _HOMES = {
     "show_reasons": "polyhead.steps",
     "table": "polyhead.steps",
     "train": "polyhead.steps",
+    "watch": "polyhead.live",
 }
 
 __all__ = [
@@ -139,6 +142,7 @@ __all__ = [
     "Regression",
     "Run",
     "Search",
+    "Seen",
     "Spec",
     "Training",
     "__version__",
@@ -161,6 +165,7 @@ __all__ = [
     "show_reasons",
     "table",
     "train",
+    "watch",
 ]
 
 

@@ -8,6 +8,7 @@
     ├── LabelError         cells of a label column can't be read as their task
     ├── InputError         cells of an input column without images can't be read, or miss a value
     ├── ImageError         an image is missing, unreadable or truncated
+    ├── VideoError         a video or camera is missing, unreadable or gone, or can't be written
     ├── WeightsError       pretrained weights are missing or don't fit the network
     ├── RunError           a run folder is missing, taken, incomplete or from another version
     ├── TrainingError      training can't start or can't go on
@@ -72,6 +73,10 @@ class TableError(PolyheadError):
 
 class ImageError(PolyheadError):
     """An image is missing, unreadable or truncated."""
+
+
+class VideoError(PolyheadError):
+    """A video or camera is missing, unreadable or gone, or a video can't be written."""
 
 
 class WeightsError(PolyheadError):

@@ -44,6 +44,7 @@ NAMES = [
     "Regression",
     "Run",
     "Search",
+    "Seen",
     "Spec",
     "Training",
     "__version__",
@@ -66,6 +67,7 @@ NAMES = [
     "show_reasons",
     "table",
     "train",
+    "watch",
 ]
 
 

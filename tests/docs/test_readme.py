@@ -36,6 +36,7 @@ RUN = (
     "docs/guide-faces.md",
     "docs/guide-report.md",
     "docs/guide-export.md",
+    "docs/guide-video.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

@@ -55,5 +55,6 @@ def test_every_kind_of_setting_is_there() -> None:
         "Reasons",
         "Run",
         "Search",
+        "Seen",
     }
     assert exported - named == named_by_result

@@ -22,6 +22,7 @@ from polyhead.cli import (
     report,
     search,
     train,
+    watch,
 )
 from polyhead.cli import check as check_verb
 from polyhead.cli.voice import INTERRUPTED, WRONG, say_error, speaks
@@ -54,8 +55,8 @@ def _root(
 
 
 for verb in (
-    get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, explain,
-    report, export, cache, bench, demo,
+    get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, watch,
+    explain, report, export, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -35,7 +35,7 @@ def image_names(paths: Iterable[Path]) -> list[str]:
             if not path.exists():
                 missing.append(str(path))
             continue
-        inside = sorted((str(p) for p in path.rglob("*") if _is_image(p)), key=_counting)
+        inside = sorted((str(p) for p in path.rglob("*") if _is_image(p)), key=counting)
         if not inside:
             raise ImageError(f"{path}: a folder without an image. Expected files such as .jpg.")
         found += inside
@@ -44,7 +44,7 @@ def image_names(paths: Iterable[Path]) -> list[str]:
     return found
 
 
-def _counting(name: str) -> str:
+def counting(name: str) -> str:
     """What sorts names as one counts: before each number stands how long it is."""
     return re.sub(r"\d+", lambda digits: f"\0{len(n := str(int(digits[0]))):04}{n}", name)
 

@@ -29,6 +29,7 @@ def test_every_verb_explains_itself(polyhead: Call) -> None:
         "compare",
         "evaluate",
         "predict",
+        "watch",
         "report",
         "demo",
     ):
