@@ -2,8 +2,9 @@
 
 from polyhead.serving.app import make_app
 from polyhead.serving.batching import Batcher
+from polyhead.serving.kinds import KINDS, Kind
 from polyhead.serving.limits import Limits
-from polyhead.serving.problems import KINDS, Kind, Problem
+from polyhead.serving.problems import ProblemError
 from polyhead.serving.run import address_of, key_of, listen, serve
 
 __all__ = [
@@ -11,7 +12,7 @@ __all__ = [
     "Batcher",
     "Kind",
     "Limits",
-    "Problem",
+    "ProblemError",
     "address_of",
     "key_of",
     "listen",

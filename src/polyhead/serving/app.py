@@ -17,8 +17,9 @@ from polyhead.serving import described, metrics
 from polyhead.serving.batching import Batcher, Said
 from polyhead.serving.body import Held, drain
 from polyhead.serving.gate import Gate
+from polyhead.serving.kinds import KINDS
 from polyhead.serving.limits import Limits
-from polyhead.serving.problems import KINDS, Problem, problem_of
+from polyhead.serving.problems import ProblemError, problem_of
 from polyhead.serving.rows import Reader, Row
 
 _FETCHERS = 8
@@ -35,10 +36,10 @@ def make_app(
 ) -> FastAPI:
     """A server for one network, as an application of ASGI.
 
-    What others build on is in ``app.state``: ``predictor``, ``batcher`` (``await batcher.ask(rows)``
-    answers rows together with those of all requests), ``limits``, ``metrics``, and ``open_paths``,
-    the starts of paths that are served without the key. Answers begin when the application starts
-    up, and what was taken is answered before it ends.
+    What others build on is in ``app.state``: ``predictor``, ``limits``, ``metrics``, ``batcher``,
+    whose ``await batcher.ask(rows)`` answers rows together with those of all requests, and
+    ``open_paths``, the starts of paths that are served without the key. Answers begin when the
+    application starts up, and what was taken is answered before it ends.
 
     Args:
         predictor: What answers.
@@ -91,7 +92,7 @@ def _add_routes(app: FastAPI) -> None:
         "/predict",
         summary="Answer for one image, or several",
         response_model=described.Answered,
-        responses=described.problems(*(kind for kind in KINDS.values() if kind.status < 600)),
+        responses=described.problems(*KINDS.values()),
         openapi_extra={"requestBody": described.request_body(app.state.reader)},
     )
     async def predict(request: Request) -> Response:
@@ -113,7 +114,7 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/ready", summary="Whether it takes requests", responses=refused)
     async def ready() -> dict[str, str]:
         if not app.state.batcher.ready:
-            raise Problem("stopping", "the server is starting or stopping", retry_s=1)
+            raise ProblemError("stopping", "the server is starting or stopping", retry_s=1)
         return {"status": "ready"}
 
     @app.get("/metrics", summary="Counters for Prometheus", response_class=Response)
@@ -123,7 +124,7 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/problems/{kind}", summary="What a kind of problem means", responses=refused)
     def problem(kind: str) -> dict[str, object]:
         if kind not in KINDS:
-            raise Problem("not-found", "there is no such kind of problem")
+            raise ProblemError("not-found", "there is no such kind of problem")
         return KINDS[kind].to_json()
 
 
@@ -132,13 +133,13 @@ async def _predict(request: Request) -> Response:
     with state.held.share() as share:
         try:
             rows: list[Row] = await state.reader.read(request, share)
-        except Problem:
+        except ProblemError:
             await drain(request, state.limits)
             raise
         faults = await _fetched(rows, state.fetchers, state.limits)
         asked = [row.example for at, row in enumerate(rows) if at not in faults]
         said = iter(await _asked(request, state.batcher, asked))
-        told: list[Said | Problem] = [
+        told: list[Said | ProblemError] = [
             faults[at] if at in faults else next(said) for at in range(len(rows))
         ]
     return _answer(rows, told, state.metrics)
@@ -146,17 +147,17 @@ async def _predict(request: Request) -> Response:
 
 async def _fetched(
     rows: Sequence[Row], fetchers: ThreadPoolExecutor, limits: Limits
-) -> dict[int, Problem]:
+) -> dict[int, ProblemError]:
     """Ask the addresses of rows for their images; what is wrong with those that gave none."""
     loop = asyncio.get_running_loop()
 
-    async def one(at: int, row: Row, name: str, address: str) -> tuple[int, Problem] | None:
+    async def one(at: int, row: Row, name: str, address: str) -> tuple[int, ProblemError] | None:
         try:
             row.inputs[name] = await loop.run_in_executor(
                 fetchers, fetch, address, limits.request_s, limits.file_bytes
             )
         except PolyheadError as error:
-            return at, Problem("address-failed", str(error), about={"input": name})
+            return at, ProblemError("address-failed", str(error), about={"input": name})
         return None
 
     jobs = [
@@ -174,7 +175,7 @@ async def _asked(request: Request, batcher: Batcher, rows: Sequence[object]) -> 
     try:
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
-            raise Problem("malformed-request", "the client left")
+            raise ProblemError("malformed-request", "the client left")
         return asking.result()
     finally:
         asking.cancel()
@@ -187,7 +188,7 @@ async def _left(request: Request) -> None:
 
 
 def _answer(
-    rows: Sequence[Row], told: Sequence[Said | Problem], counted: metrics.Metrics
+    rows: Sequence[Row], told: Sequence[Said | ProblemError], counted: metrics.Metrics
 ) -> Response:
     """All answers; of a row that stands alone its problem, where it has one."""
     items: list[dict[str, object]] = []
@@ -196,7 +197,7 @@ def _answer(
         if isinstance(said, Answers):
             items.append({**named, "answer": said.to_json()})
             continue
-        problem = said if isinstance(said, Problem) else problem_of(said.error)
+        problem = said if isinstance(said, ProblemError) else problem_of(said.error)
         problem.about = {**problem.about, **named, **({"row": at} if len(rows) > 1 else {})}
         if len(rows) == 1:
             raise problem

@@ -1,7 +1,7 @@
 """Rows of many requests, answered together: what waits is taken as soon as the network is free.
 
 Nothing is waited for to fill a batch. While one batch passes the network the rows of others gather,
-so that batches grow with the load by themselves, and a request that comes alone is answered at once.
+so that batches grow with the load by themselves, and one that comes alone is answered at once.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import torch
@@ -21,7 +20,7 @@ from polyhead.predict import Answers, Example, Gathered, Predictor, Unanswered, 
 from polyhead.serving.careful import Careful
 from polyhead.serving.limits import Limits
 from polyhead.serving.metrics import Metrics
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 
 Said = Answers | Unanswered
 _LOG = logging.getLogger(__name__)
@@ -49,12 +48,13 @@ class _Asking:
     def finish(self) -> None:
         """Hand over the answers, when all are there."""
         if len(self.said) == len(self.rows):
-            self._tell(lambda: self.done.set_result([self.said[i] for i in range(len(self.rows))]))
+            said = [self.said[at] for at in range(len(self.rows))]
+            self._tell(lambda: self.done.set_result(said))
 
     def fail(self) -> None:
         """Nothing will come."""
         self.dropped = True
-        self._tell(lambda: self.done.set_exception(Problem("internal-error", _FAILED)))
+        self._tell(lambda: self.done.set_exception(ProblemError("internal-error", _FAILED)))
 
     def _tell(self, what: Callable[[], None]) -> None:
         def tell() -> None:
@@ -112,7 +112,7 @@ class Batcher:
             self._worker.join()
 
     async def ask(self, rows: Sequence[Example], timeout_s: float | None = None) -> list[Said]:
-        """Answer some rows, each with an answer or the reason why it has none.
+        """Answer some rows, each with an answer, or with the reason why it has none.
 
         Whoever is cancelled while it waits takes its rows along, as far as none has begun on them.
 
@@ -121,9 +121,11 @@ class Batcher:
             timeout_s: How long it may take; as long as the limits say unless given.
 
         Raises:
-            Problem: When too many rows wait already, when it takes too long, when the server stops,
-                or when it fails.
+            ProblemError: When too many rows wait already, when it takes too long, when the server
+                stops, or when it fails.
         """
+        if not rows:
+            return []
         loop = asyncio.get_running_loop()
         asking = _Asking(rows, loop, loop.create_future())
         self._take(asking)
@@ -133,18 +135,18 @@ class Batcher:
                 return await asking.done
         except TimeoutError:
             what = f"no answer within {limit:g} s"
-            raise Problem("too-slow-answer", what, retry_s=self._patience()) from None
+            raise ProblemError("too-slow-answer", what, retry_s=self._patience()) from None
         finally:
             asking.dropped = True
 
     def _take(self, asking: _Asking) -> None:
         with self._changed:
-            if self._stopping or self._worker is None:
-                raise Problem("stopping", "the server is not taking requests", retry_s=5)
+            if self._stopping or not self._is_alive():
+                raise ProblemError("stopping", "the server is not taking requests", retry_s=5)
             waiting = len(self._waiting) + len(asking.rows)
             if self._waiting and waiting > self.limits.waiting_rows:
                 what = f"{len(self._waiting)} rows are waiting already"
-                raise Problem("busy", what, retry_s=self._patience())
+                raise ProblemError("busy", what, retry_s=self._patience())
             self._waiting.extend((asking, at) for at in range(len(asking.rows)))
             self._changed.notify_all()
 
@@ -152,16 +154,24 @@ class Batcher:
         """After how many seconds those that wait may be answered."""
         return 1 + int(len(self._waiting) * self.metrics.row_s)
 
+    def _is_alive(self) -> bool:
+        return self._worker is not None and self._worker.is_alive()
+
+    def _warm(self) -> None:
+        """Ask about nothing once, so that no client waits for what is only done the first time."""
+        images = {n: p.blank(1).zero_() for n, p in self.predictor.preprocesses().items()}
+        self.predictor.predict(images | {s.name: s.nothing(1) for s in self.predictor.sensors})
+
     def _work(self) -> None:
-        with ExitStack() as stack:
-            each = stack.enter_context(crew(self._threads))
+        with crew(self._threads) as each:
             memory = Memory()
+            self._warm()
             for places in self._batches():
                 rows = [asking.rows[at] for asking, at in places]
                 try:
                     with self.metrics.batch(len(rows)):
                         self._tell(places, self._said(gather(self._careful, memory, each, rows)))
-                except Exception:
+                except Exception:  # noqa: BLE001 - the server outlives whatever a batch runs into
                     _LOG.exception("a batch of %s rows failed", len(rows))
                     for asking in {id(asking): asking for asking, _ in places}.values():
                         asking.fail()

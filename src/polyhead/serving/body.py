@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from polyhead.serving.limits import Limits
 from polyhead.serving.metrics import Metrics
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 
 _DRAINED_S = 2.0
 
@@ -47,10 +47,10 @@ class Share:
         """Take more.
 
         Raises:
-            Problem: When there are too many, of all requests together.
+            ProblemError: When there are too many, of all requests together.
         """
         if self._held.bytes + count > self._held.limit and self._held.bytes > self.bytes:
-            raise Problem("busy", "too many bytes of other requests are waiting", retry_s=1)
+            raise ProblemError("busy", "too many bytes of other requests are waiting", retry_s=1)
         self.bytes += count
         self._held.bytes += count
 
@@ -59,7 +59,7 @@ async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterato
     """The body, piece by piece.
 
     Raises:
-        Problem: When it is too long, too slow, or breaks off.
+        ProblemError: When it is too long, too slow, or breaks off.
     """
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limits.request_bytes:
@@ -74,9 +74,9 @@ async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterato
                 yield chunk
     except TimeoutError:
         what = f"the body was not there after {limits.request_s:g} s"
-        raise Problem("too-slow-request", what) from None
+        raise ProblemError("too-slow-request", what) from None
     except ClientDisconnect:
-        raise Problem("malformed-request", "the body breaks off") from None
+        raise ProblemError("malformed-request", "the body breaks off") from None
 
 
 async def drain(request: Request, limits: Limits) -> None:
@@ -97,6 +97,6 @@ async def drain(request: Request, limits: Limits) -> None:
         return
 
 
-def _too_large(limits: Limits, got: str) -> Problem:
+def _too_large(limits: Limits, got: str) -> ProblemError:
     what = f"Expected at most {limits.request_bytes:,} bytes in a request; got {got}."
-    return Problem("request-too-large", what)
+    return ProblemError("request-too-large", what)

@@ -11,13 +11,13 @@ from polyhead.errors import PolyheadError
 from polyhead.images import Preprocess, refuse_large
 from polyhead.predict import Decoded, Example, Picture, Predictor
 from polyhead.serving.limits import Limits
-from polyhead.serving.problems import Problem, problem_of
+from polyhead.serving.problems import ProblemError, problem_of
 
 _LOG = logging.getLogger(__name__)
 
 
 class Careful:
-    """Reads rows whose images are bytes from anywhere. What can't be read is a ``Problem``.
+    """Reads rows whose images are bytes from anywhere. What can't be read is a ``ProblemError``.
 
     Args:
         predictor: What decodes, once the header is found harmless.
@@ -36,7 +36,7 @@ class Careful:
         """The images of a row, None for one that is absent and may be.
 
         Raises:
-            Problem: When an image can't be read, naming the input.
+            ProblemError: When an image can't be read, naming the input.
         """
         row = cast("Example", asked)
         for name, image in row.items():
@@ -49,25 +49,25 @@ class Careful:
             return self.predictor.decoded(row)
         except PolyheadError as error:
             raise problem_of(error) from None
-        except Exception:
+        except Exception:  # noqa: BLE001 - one image takes nothing from the others
             _LOG.exception("a decoder failed in a way of its own")
-            raise Problem("damaged-image", "the image can't be decoded") from None
+            raise ProblemError("damaged-image", "the image can't be decoded") from None
 
     def sensed(self, asked: Picture | Example) -> Mapping[str, Shaped[Tensor, ""]]:
         """The other inputs of a row.
 
         Raises:
-            Problem: When a number or category can't be read, or is missing.
+            ProblemError: When a number or category can't be read, or is missing.
         """
         try:
             return self.predictor.sensed(asked)
         except PolyheadError as error:
             raise problem_of(error) from None
-        except Exception:
+        except Exception:  # noqa: BLE001 - one row takes nothing from the others
             _LOG.exception("a cell failed in a way of its own")
-            raise Problem("wrong-value", "a value can't be read") from None
+            raise ProblemError("wrong-value", "a value can't be read") from None
 
 
-def _of_input(problem: Problem, name: str) -> Problem:
+def _of_input(problem: ProblemError, name: str) -> ProblemError:
     problem.about = {"input": name, **problem.about}
     return problem

@@ -2,20 +2,30 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from polyhead.images import formats
 from polyhead.inputs import sensor_to_json
 from polyhead.predict import Predictor
+from polyhead.serving.kinds import KINDS, Kind
 from polyhead.serving.limits import Limits
-from polyhead.serving.problems import KINDS, MEDIA_TYPE, Kind
+from polyhead.serving.problems import MEDIA_TYPE
 from polyhead.serving.rows import Reader
 from polyhead.tasks import Task
 
-_AGE = {"value": 26.4, "unit": "years", "level": 0.9, "interval": [21.0, 33.0]}
-_GENDER = {"value": "Female", "probability": 0.93, "probabilities": {"Male": 0.07, "Female": 0.93}}
-_ANSWER = {"age": _AGE, "gender": _GENDER}
-_BROKEN = {
+_AGE: dict[str, JsonValue] = {
+    "value": 26.4,
+    "unit": "years",
+    "level": 0.9,
+    "interval": [21.0, 33.0],
+}
+_GENDER: dict[str, JsonValue] = {
+    "value": "Female",
+    "probability": 0.93,
+    "probabilities": {"Male": 0.07, "Female": 0.93},
+}
+_ANSWER: dict[str, JsonValue] = {"age": _AGE, "gender": _GENDER}
+_BROKEN: dict[str, JsonValue] = {
     "type": KINDS["truncated-image"].type,
     "title": KINDS["truncated-image"].title,
     "status": 422,

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 
 _LOG = logging.getLogger(__name__)
 _KINDS = {404: "not-found", 405: "method-not-allowed"}
@@ -64,25 +64,25 @@ class Gate:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         shown = token.strip() if scheme.lower() == "bearer" else headers.get("x-api-key", "")
         if not hmac.compare_digest(shown.encode(), self._key):
-            raise Problem("unauthorized", "this server wants a key")
+            raise ProblemError("unauthorized", "this server wants a key")
 
     def _is_open(self, path: str) -> bool:
         starts = self.state.open_paths
         return any(path == start or path.startswith(f"{start}/") for start in starts)
 
 
-def _problem(error: Exception) -> Problem:
-    if isinstance(error, Problem):
+def _problem(error: Exception) -> ProblemError:
+    if isinstance(error, ProblemError):
         return error
     if isinstance(error, HTTPException) and error.status_code in _KINDS:
-        problem = Problem(_KINDS[error.status_code], str(error.detail))
+        problem = ProblemError(_KINDS[error.status_code], str(error.detail))
         problem.allow = (error.headers or {}).get("Allow", "")
         return problem
     _LOG.error("a request failed", exc_info=error)
-    return Problem("internal-error", "the server failed to answer")
+    return ProblemError("internal-error", "the server failed to answer")
 
 
-async def _send(problem: Problem, send: Send) -> None:
+async def _send(problem: ProblemError, send: Send) -> None:
     body = problem.body()
     headers = {**problem.headers, "content-length": str(len(body))}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -6,7 +6,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 
 
 class PatientProtocol(H11Protocol):
@@ -36,7 +36,7 @@ class PatientProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP."""
-        self._refuse(Problem("malformed-request", msg))
+        self._refuse(ProblemError("malformed-request", msg))
 
     def _wait(self) -> None:
         self._late = self.loop.call_later(self.head_s, self._is_late)
@@ -51,9 +51,9 @@ class PatientProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         what = f"the head of the request was not there after {self.head_s:g} s"
-        self._refuse(Problem("too-slow-request", what))
+        self._refuse(ProblemError("too-slow-request", what))
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: ProblemError) -> None:
         body = problem.body()
         headers = {**problem.headers, "content-length": str(len(body)), "connection": "close"}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]

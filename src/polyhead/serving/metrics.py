@@ -27,22 +27,48 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        own = {"registry": self.registry, "namespace": "polyhead"}
         self.requests = Counter(
-            "requests", "Requests by path, method and status.", ("path", "method", "status"), **own
+            "polyhead_requests",
+            "Requests by path, method and status.",
+            ("path", "method", "status"),
+            registry=self.registry,
         )
         self.latency = Histogram(
-            "request_seconds", "From head to answer.", ("path",), buckets=_LATENCIES_S, **own
+            "polyhead_request_seconds",
+            "From head to answer.",
+            ("path",),
+            buckets=_LATENCIES_S,
+            registry=self.registry,
         )
-        self.problems = Counter("problems", "What was not answered, by kind.", ("kind",), **own)
-        self.rows = Counter("rows", "Rows that passed the network or were found unreadable.", **own)
-        self.batches = Histogram("batch_rows", "Rows of a batch.", buckets=_ROWS, **own)
+        self.problems = Counter(
+            "polyhead_problems",
+            "What was not answered, by kind.",
+            ("kind",),
+            registry=self.registry,
+        )
+        self.rows = Counter(
+            "polyhead_rows",
+            "Rows that passed the network or were found unreadable.",
+            registry=self.registry,
+        )
+        self.batches = Histogram(
+            "polyhead_batch_rows", "Rows of a batch.", buckets=_ROWS, registry=self.registry
+        )
         self.batch_s = Histogram(
-            "batch_seconds", "From bytes to answers of a batch.", buckets=_LATENCIES_S, **own
+            "polyhead_batch_seconds",
+            "From bytes to answers of a batch.",
+            buckets=_LATENCIES_S,
+            registry=self.registry,
         )
-        self.waiting = Gauge("waiting_rows", "Rows that wait for the network.", **own)
-        self.held = Gauge("held_bytes", "Bytes of requests in memory.", **own)
-        self.open = Gauge("open_requests", "Requests that have no answer yet.", **own)
+        self.waiting = Gauge(
+            "polyhead_waiting_rows", "Rows that wait for the network.", registry=self.registry
+        )
+        self.held = Gauge(
+            "polyhead_held_bytes", "Bytes of requests in memory.", registry=self.registry
+        )
+        self.open = Gauge(
+            "polyhead_open_requests", "Requests that have no answer yet.", registry=self.registry
+        )
         self.row_s = 0.01
 
     @contextmanager

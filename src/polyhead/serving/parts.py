@@ -6,7 +6,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from polyhead.serving.limits import Limits
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 
 _FIELD_BYTES = 10_000
 _HEADERS = 8
@@ -44,7 +44,7 @@ class Parts:
     def __init__(self, content_type: str, limits: Limits, names: int) -> None:
         _, options = parse_options_header(content_type)
         if not options.get(b"boundary"):
-            raise Problem("malformed-request", "multipart without a boundary")
+            raise ProblemError("malformed-request", "multipart without a boundary")
         self._limits = limits
         self._most = limits.rows * max(names, 1)
         self._parts: list[Part] = []
@@ -65,33 +65,33 @@ class Parts:
                 },
             )
         except FormParserError as error:
-            raise Problem("malformed-request", f"multipart: {error}") from None
+            raise ProblemError("malformed-request", f"multipart: {error}") from None
 
     def feed(self, chunk: bytes) -> None:
         """Take the next piece.
 
         Raises:
-            Problem: When it is none of a multipart body, or a part is too large, or one too many.
+            ProblemError: When it is none of a multipart body, or a part is too large or one too many.
         """
         try:
             self._parser.write(chunk)
         except FormParserError as error:
-            raise Problem("malformed-request", f"multipart: {error}") from None
+            raise ProblemError("malformed-request", f"multipart: {error}") from None
 
     def all(self) -> list[Part]:
         """The parts, when all pieces were taken.
 
         Raises:
-            Problem: When the body breaks off.
+            ProblemError: When the body breaks off.
         """
         if not self._ended:
-            raise Problem("malformed-request", "multipart: the body breaks off")
+            raise ProblemError("malformed-request", "multipart: the body breaks off")
         return [part for part in self._parts if not part.nothing]
 
     def _begin(self) -> None:
         if len(self._parts) == self._most:
             what = f"Expected at most {self._limits.rows} rows in a request; got more."
-            raise Problem("too-many-rows", what)
+            raise ProblemError("too-many-rows", what)
         self._parts.append(Part())
         self._headers = {}
 
@@ -100,7 +100,7 @@ class Parts:
 
     def _header_ends(self) -> None:
         if len(self._headers) == _HEADERS:
-            raise Problem("malformed-request", "multipart: a part with too many headers")
+            raise ProblemError("malformed-request", "multipart: a part with too many headers")
         name, value = self._header
         self._headers[bytes(name).lower()] = bytes(value)
         self._header = (bytearray(), bytearray())
@@ -108,7 +108,7 @@ class Parts:
     def _name(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         if b"name" not in options:
-            raise Problem("malformed-request", "multipart: a part without a name")
+            raise ProblemError("malformed-request", "multipart: a part without a name")
         part = self._parts[-1]
         part.name = options[b"name"].decode(errors="replace")
         if b"filename" in options:
@@ -118,7 +118,9 @@ class Parts:
         part = self._parts[-1]
         part.data += data[start:end]
         if part.file is None and len(part.data) > _FIELD_BYTES:
-            raise Problem("malformed-request", f"field {part.name!r}: more than a number or a word")
+            raise ProblemError(
+                "malformed-request", f"field {part.name!r}: more than a number or a word"
+            )
         if len(part.data) > self._limits.file_bytes:
             raise too_large(self._limits, part.file or part.name)
 
@@ -126,7 +128,7 @@ class Parts:
         self._ended = True
 
 
-def too_large(limits: Limits, name: str) -> Problem:
+def too_large(limits: Limits, name: str) -> ProblemError:
     """What is said of a file that has too many bytes."""
     what = f"Expected at most {limits.file_bytes:,} bytes in an image; got more."
-    return Problem("file-too-large", what, about={"file": name} if name else {})
+    return ProblemError("file-too-large", what, about={"file": name} if name else {})

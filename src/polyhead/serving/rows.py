@@ -17,7 +17,7 @@ from polyhead.predict import Example, Predictor, is_url
 from polyhead.serving.body import Share, chunks
 from polyhead.serving.limits import Limits
 from polyhead.serving.parts import Part, Parts, too_large
-from polyhead.serving.problems import Problem
+from polyhead.serving.problems import ProblemError
 from polyhead.settings import nearest
 
 ALIAS = "image"
@@ -71,7 +71,7 @@ class Reader:
         """The rows of a request.
 
         Raises:
-            Problem: When it can't be read, holds nothing, or too much.
+            ProblemError: When it can't be read, holds nothing, or too much.
         """
         content_type = request.headers.get("content-type", "")
         kind = content_type.partition(";")[0].strip().lower()
@@ -87,12 +87,12 @@ class Reader:
             rows = await asyncio.to_thread(self.of_json, body)
         else:
             got = f"got {kind!r}." if kind else "got no Content-Type."
-            raise Problem("unsupported-media-type", f"Expected one of {_TAKEN}; {got}")
+            raise ProblemError("unsupported-media-type", f"Expected one of {_TAKEN}; {got}")
         if not rows:
-            raise Problem("nothing-asked", "the request holds no row")
+            raise ProblemError("nothing-asked", "the request holds no row")
         if len(rows) > self.limits.rows:
             what = f"Expected at most {self.limits.rows} rows in a request; got {len(rows)}."
-            raise Problem("too-many-rows", what)
+            raise ProblemError("too-many-rows", what)
         return rows
 
     async def _whole(self, request: Request, share: Share, limit: int) -> bytes:
@@ -107,7 +107,9 @@ class Reader:
         """The row of a body that is an image."""
         if len(self.images) != 1:
             what = f"the network has several images: {', '.join(self.images)}"
-            raise Problem("missing-input", f"{what}. Send multipart/form-data with these names.")
+            raise ProblemError(
+                "missing-input", f"{what}. Send multipart/form-data with these names."
+            )
         return [Row({self.images[0]: body})]
 
     def of_parts(self, parts: Sequence[Part]) -> list[Row]:
@@ -118,7 +120,7 @@ class Reader:
         counts = {name: len(given) for name, given in by_name.items()}
         if len(set(counts.values())) > 1:
             told = ", ".join(f"{count} of {name}" for name, count in counts.items())
-            raise Problem("uneven-inputs", f"each input once a row; got {told}")
+            raise ProblemError("uneven-inputs", f"each input once a row; got {told}")
         rows = [Row() for _ in range(max(counts.values(), default=0))]
         for name, given in by_name.items():
             for row, part in zip(rows, given, strict=True):
@@ -140,14 +142,14 @@ class Reader:
             asked = json.loads(body, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             what = "nested too deep" if isinstance(error, RecursionError) else str(error)
-            raise Problem("malformed-request", f"not JSON: {what}") from None
+            raise ProblemError("malformed-request", f"not JSON: {what}") from None
         rows = asked.get("rows") if isinstance(asked, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             what = 'Expected {"rows": [{"' + self.images[0] + '": "..."}]}.'
-            raise Problem("malformed-request", f"not the JSON that is taken. {what}")
+            raise ProblemError("malformed-request", f"not the JSON that is taken. {what}")
         if len(rows) > self.limits.rows:
             what = f"Expected at most {self.limits.rows} rows in a request; got {len(rows)}."
-            raise Problem("too-many-rows", what)
+            raise ProblemError("too-many-rows", what)
         return [self._of_mapping(at, row) for at, row in enumerate(rows)]
 
     def _of_mapping(self, at: int, given: Mapping[str, object]) -> Row:
@@ -159,7 +161,9 @@ class Reader:
             if name not in self.images:
                 row.inputs[name] = _cell(f"rows[{at}], {name}", value)
             elif not isinstance(value, str):
-                raise Problem("wrong-value", f"rows[{at}], {name}: Expected an image in base64.")
+                raise ProblemError(
+                    "wrong-value", f"rows[{at}], {name}: Expected an image in base64."
+                )
             elif is_url(value):
                 row.addresses[name] = self._allowed(value)
             else:
@@ -172,7 +176,7 @@ class Reader:
         try:
             data = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
-            raise Problem("wrong-value", f"{where}: not base64.") from None
+            raise ProblemError("wrong-value", f"{where}: not base64.") from None
         if len(data) > self.limits.file_bytes:
             raise too_large(self.limits, "")
         return data
@@ -183,18 +187,18 @@ class Reader:
         if name == ALIAS and len(self.images) == 1:
             return self.images[0]
         hint = nearest(name, self.names)
-        raise Problem("unknown-input", f"the network has no input {name[:100]!r}. {hint}")
+        raise ProblemError("unknown-input", f"the network has no input {name[:100]!r}. {hint}")
 
     def _allowed(self, address: str) -> str:
         if not self.urls:
-            raise Problem("addresses-refused", "this server asks no addresses")
+            raise ProblemError("addresses-refused", "this server asks no addresses")
         return address
 
 
 def _cell(where: str, value: object) -> float | str:
     plain = isinstance(value, float | str) or type(value) is int
     if not plain or (isinstance(value, int) and abs(value) > _EXACT):
-        raise Problem("wrong-value", f"{where}: Expected a number or a word.")
+        raise ProblemError("wrong-value", f"{where}: Expected a number or a word.")
     return cast("float | str", value)
 
 
@@ -203,7 +207,7 @@ def _no_number(name: str) -> None:
 
 
 def _text(part: Part) -> str:
-    return cast("bytes", bytes(part.data)).decode(errors="replace").strip()
+    return part.data.decode(errors="replace").strip()
 
 
 _TAKEN = "multipart/form-data, image/*, application/octet-stream, application/json"
