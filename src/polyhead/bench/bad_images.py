@@ -29,7 +29,7 @@ def plain(form: str = "JPEG", mode: str = "RGB", side: int = _SIDE, **options: o
     """A picture that is fine, as a file."""
     noise = np.random.default_rng(0).integers(0, 255, (side, side, 3), dtype=np.uint8)
     out = io.BytesIO()
-    Image.fromarray(noise).convert(mode).save(out, form, **options)  # type: ignore[arg-type]
+    Image.fromarray(noise).convert(mode).save(out, form, **options)
     return out.getvalue()
 
 

@@ -47,9 +47,14 @@ def test_what_is_fine_is_answered_as_the_predictor_answers(
     assert said["gender"]["value"] == wanted["gender"]["value"]  # type: ignore[index]
 
 
-def test_a_good_request_is_answered_after_all_of_them(client: TestClient) -> None:
-    for bad in CASES:
+def test_the_server_lives_on_and_lets_go_of_all(client: TestClient) -> None:
+    """After hundreds of them: ``polyhead bench serve`` sends ten thousand, and weighs it."""
+    small = [bad for bad in CASES if len(bad.body) < 10_000]
+    for bad in small * 3:
         client.request(bad.method, bad.path, headers=dict(bad.headers), content=bad.body)
     reply = client.post("/predict", files={"face": ("1.jpg", plain())})
     assert reply.status_code == 200
     assert reply.json()["answers"][0]["file"] == "1.jpg"
+    lines = client.get("/metrics").text.splitlines()
+    for gauge in ("held_bytes 0.0", "waiting_rows 0.0", "open_requests 1.0"):
+        assert f"polyhead_{gauge}" in lines

@@ -32,7 +32,8 @@ def slow(self, inputs):
 if len(sys.argv) > 2:
     Predictor.predict = slow
 from polyhead.serving import *
-app = make_app(load(sys.argv[1]), limits=Limits(head_s=0.5, request_s=1.0 if len(sys.argv) < 3 else 30.0))
+limits = Limits(head_s=0.5, request_s=1.0 if len(sys.argv) < 3 else 30.0)
+app = make_app(load(sys.argv[1]), limits=limits)
 with listen("127.0.0.1", 0) as listening:
     whole = serve(app, listening, lambda at: print(at, flush=True))
 print("whole" if whole else "broken off", flush=True)
@@ -89,7 +90,8 @@ def patient(trained: ph.Run) -> Iterator[Served]:
 @pytest.fixture
 def request_bytes(squares: Path) -> bytes:
     image = (squares / "val/1.png").read_bytes()
-    head = f"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: {len(image)}\r\n\r\n"
+    head = "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\n"
+    head += f"Content-Length: {len(image)}\r\n\r\n"
     return head.encode() + image
 
 
@@ -106,9 +108,8 @@ def test_what_was_taken_is_answered_then_it_ends(
     trained: ph.Run, tmp_path: Path, request_bytes: bytes, sig: signal.Signals
 ) -> None:
     go = tmp_path / "go"
-    with served(trained.folder, go) as server, server.connect() as asking:
+    with served(trained.folder, go) as server, server.connect() as asking, server.connect() as idle:
         asking.sendall(request_bytes)
-        idle = server.connect()
         until_taken(server)
         server.process.send_signal(sig)
         until(lambda: not takes(server))  # it takes no more
@@ -182,7 +183,7 @@ def test_a_second_head_that_does_not_come(patient: Served) -> None:
 def test_a_body_that_does_not_come(patient: Served, request_bytes: bytes) -> None:
     with patient.connect() as slow:
         slow.sendall(request_bytes[:-10])
-        said = slow.recv(65536).decode()
+        said = reply_of(slow)
         assert said.startswith("HTTP/1.1 408")
         assert '"/problems/too-slow-request"' in said
     assert patient.get("/ready") == 200
