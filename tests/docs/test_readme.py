@@ -35,6 +35,7 @@ RUN = (
     "docs/guide-predicting.md",
     "docs/guide-report.md",
     "docs/guide-export.md",
+    "docs/guide-serving.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (
