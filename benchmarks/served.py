@@ -1,7 +1,8 @@
 """Whether a server answers as its predictor does: `python benchmarks/served.py RUN IMAGES [N]`.
 
-Classes must be equal on 99.5 %, numbers within 0.1 % of the task's range, or of four standard deviations of its
-training labels where it has none. The server computes in float32, as the predictor does; with bf16, for comparison.
+Classes must be equal on 99.5 %, numbers within 0.1 % of the task's range, or of four standard
+deviations of its training labels where it has none. The server computes in float32, as the
+predictor does; and, for comparison, in bfloat16.
 """
 
 import http.client
@@ -34,18 +35,17 @@ def main(run: Path, folder: Path, count: int) -> None:
         with served(RunFolder(run), "--precision", precision) as (_, port):
             said = list(asked(port, images))
         for task in predictor.tasks:
+            name = task.name
             pairs = [
-                (a[task.name]["value"], b[task.name]["value"])
-                for a, b in zip(said, wanted, strict=True)
+                (a[name]["value"], b[name]["value"]) for a, b in zip(said, wanted, strict=True)
             ]
             if task.class_names:
                 equal = sum(a == b for a, b in pairs) / len(pairs)
-                print(f"{precision} {task.name}: {100 * equal:.2f} % equal of {len(pairs)}")
+                print(f"{precision} {name}: {100 * equal:.2f} % equal of {len(pairs)}")
             else:
                 off = max(abs(a - b) for a, b in pairs)
-                print(
-                    f"{precision} {task.name}: off by at most {off:.2g}, {100 * off / task.spread:.2g} % of its range"
-                )
+                share = 100 * off / task.spread
+                print(f"{precision} {name}: off by at most {off:.2g}, {share:.2g} % of its range")
 
 
 if __name__ == "__main__":

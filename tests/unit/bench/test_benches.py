@@ -150,7 +150,7 @@ def test_methods(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_serve(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_BACKBONE": "test_resnet", "_SIDE": 64, "_WARM": 10, "_BAD": 110}.items():
+    for name, value in {"_BACKBONE": "test_resnet", "_SIDE": 64, "_WARM": 4, "_BAD": 12}.items():
         monkeypatch.setattr(serve, name, value)
     lines = serve.measure(small)
     check(lines, 2)
