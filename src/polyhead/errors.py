@@ -13,6 +13,7 @@
     ├── TrainingError      training can't start or can't go on
     ├── ExportError        a network can't leave as one file, or would answer otherwise there
     ├── DownloadError      a file could not be fetched whole
+    ├── ClusterError       a cluster can't be reached, or its workers can't do what is asked
     └── MissingExtraError  an optional dependency is not installed
 
 Messages read ``where: what is wrong. Expected ...; got ....`` with a hint on the next line.
@@ -101,6 +102,10 @@ class ExportError(PolyheadError):
 
 class DownloadError(PolyheadError):
     """A file could not be fetched whole."""
+
+
+class ClusterError(PolyheadError):
+    """A cluster can't be reached, or its workers can't do what is asked."""
 
 
 class MissingExtraError(PolyheadError):

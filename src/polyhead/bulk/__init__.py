@@ -2,7 +2,8 @@
 
 from polyhead.bulk.asked import Asked, Files, TableRows, ask_for
 from polyhead.bulk.chunk import answer_chunk, merge
-from polyhead.bulk.run import Outcome, Watcher, answer_all, answers_of
+from polyhead.bulk.run import Outcome, answer_all, answers_of
+from polyhead.bulk.watcher import Watcher
 
 __all__ = [
     "Asked",

@@ -38,15 +38,27 @@ def answer_chunk(
         each: Who decodes.
         tick: Told of each row whether it was answered.
     """
+    frame = answered(predictor, asked, rows, each=each, tick=tick)
+    with whole(part) as draft:
+        frame.write_parquet(draft)
+
+
+def answered(
+    predictor: Predictor,
+    asked: Asked,
+    rows: range,
+    *,
+    each: Each = alone,
+    tick: Callable[[bool], None] = lambda _: None,
+) -> pl.DataFrame:
+    """The same as a table, for whoever writes it elsewhere; see ``answer_chunk``."""
     said = predictor.answers(asked.rows(rows), _BATCH, on_error="skip", each=each, batches_ahead=1)
     lines = []
     for index, answers in zip(rows, said, strict=True):
         label = asked.label(index)
         lines.append({asked.key: label, **_cells(answers, label)})
         tick(bool(answers))
-    frame = pl.DataFrame(lines, schema=_schema(predictor, asked.key))
-    with whole(part) as draft:
-        frame.write_parquet(draft)
+    return pl.DataFrame(lines, schema=_schema(predictor, asked.key))
 
 
 def holds(part: Path, rows: range) -> bool:
@@ -63,6 +75,12 @@ def unread_in(part: Path) -> int:
     """How many rows of a part were not answered."""
     column = pl.scan_parquet(part, glob=False).select(pl.col(_WHY).is_not_null().sum())
     return int(column.collect().item())
+
+
+def ticks_of(part: Path) -> list[bool]:
+    """Of each row of a part whether it was answered."""
+    column = pl.scan_parquet(part, glob=False).select(pl.col(_WHY).is_null())
+    return column.collect()[_WHY].to_list()
 
 
 def merge(parts: Sequence[Path], key: str, answers: Path, unread: Path) -> None:

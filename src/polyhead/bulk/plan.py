@@ -61,7 +61,12 @@ class Plan:
 
 def plan_for(run: RunFolder, asked: Asked, chunk: int) -> Plan:
     """How these rows are to be answered by the network of a run."""
+    return Plan(network_of(run), asked.digest(), len(asked), chunk)
+
+
+def network_of(run: RunFolder) -> str:
+    """A digest of all files that a predictor reads."""
     found = hashlib.sha256()
     for path in (run.model, run.tasks, run.weights, run.calibration):
         found.update(f"{path.name} {sha256_of(path) if path.exists() else 'none'}\n".encode())
-    return Plan(found.hexdigest(), asked.digest(), len(asked), chunk)
+    return found.hexdigest()

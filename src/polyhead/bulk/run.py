@@ -1,18 +1,21 @@
 """All rows into one file, going on where it was broken off."""
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import torch
 from filelock import FileLock, Timeout
 
 from polyhead.bulk.asked import Asked, ask_for
 from polyhead.bulk.chunk import answer_chunk, holds, merge, unread_in
+from polyhead.bulk.cluster import import_ray
+from polyhead.bulk.over_ray import answer_over_ray, job_for
 from polyhead.bulk.plan import Plan, plan_for
+from polyhead.bulk.watcher import Nobody, Watcher
 from polyhead.errors import RunError, TableError
 from polyhead.loading import Each, crew
 from polyhead.predict import Answers, Predictor, Unanswered, check_writable, load
@@ -21,27 +24,7 @@ from polyhead.runs import open_run, write_text
 CHUNK = 512
 """Rows of one part: what is answered again, at most, after a kill."""
 _MOST_THREADS = 8
-
-
-class Watcher(Protocol):
-    """Who is told how far it is."""
-
-    def begin(self, total: int, kept: int) -> None:
-        """It begins, and so many rows are answered already."""
-
-    def tick(self, answered: bool) -> None:  # noqa: FBT001 - there is nothing else to tell
-        """One more row was looked at."""
-
-    def kept(self, rows: int) -> None:
-        """So many rows are safe, whatever happens."""
-
-
-class _Nobody:
-    def begin(self, total: int, kept: int) -> None: ...
-
-    def tick(self, answered: bool) -> None: ...  # noqa: FBT001
-
-    def kept(self, rows: int) -> None: ...
+_Make = Callable[[Mapping[range, Path], Watcher], Generator[range, None, None]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +44,7 @@ class Outcome:
     unanswered: int
 
 
-def answer_all(
+def answer_all(  # noqa: PLR0913 - each is an option of its own
     run: str | Path,
     asked: str | Path | Sequence[str | Path],
     out: str | Path,
@@ -70,6 +53,7 @@ def answer_all(
     urls: bool = False,
     anew: bool = False,
     watcher: Watcher | None = None,
+    ray: bool | str = False,
 ) -> Outcome:
     """Answer any number of images or rows into a file, in constant memory.
 
@@ -86,21 +70,33 @@ def answer_all(
         urls: Whether cells of a table may be addresses; see ``ph.load``.
         anew: Throw away the parts of other rows, or by another network.
         watcher: Who is told how far it is.
+        ray: Have a Ray cluster do the work: the one at an address, such as ``auto``; or with True
+            the one that this process has joined, the one that ``RAY_ADDRESS`` names, or else one of
+            this machine alone, for as long as it takes. Images and run must be seen by all nodes
+            under the same names; ``out`` is written by this process alone.
 
     Raises:
         TableError: When ``out`` can't be written, or a table can't be read.
         RunError: When the folder of parts is another's, or somebody is at work on it.
         ImageError: When there are no images at all.
+        ClusterError: When the cluster can't be reached, or does not see what is asked.
+        MissingExtraError: When Ray is not installed.
     """
     out = Path(out)
     check_writable(out)
+    if ray:
+        import_ray()
     folder = open_run(run)
     predictor = load(folder, urls=urls)
     given = [asked] if isinstance(asked, str | Path) else asked
     rows = ask_for(predictor, [Path(one) for one in given], root)
     plan = plan_for(folder, rows, CHUNK)
+    make: _Make = partial(_answer_here, predictor, rows)
+    if ray:
+        job = job_for(folder.path, plan.network, predictor, rows)
+        make = partial(answer_over_ray, "" if ray is True else ray, job, rows)
     with _parts_of(out, plan, anew=anew) as parts:
-        _fill(predictor, rows, plan, parts, watcher or _Nobody())
+        _fill(make, plan, parts, watcher or Nobody())
         return _finish(rows, plan, parts, out)
 
 
@@ -159,17 +155,25 @@ def _is_ours(name: str) -> bool:
     return name == "lock" or name.startswith(".")
 
 
-def _fill(predictor: Predictor, asked: Asked, plan: Plan, parts: Path, watcher: Watcher) -> None:
+def _fill(make: _Make, plan: Plan, parts: Path, watcher: Watcher) -> None:
     """Answer what is not answered yet."""
-    todo = [rows for rows in plan.parts if not holds(_part(parts, rows), rows)]
+    todo = {rows: part for rows in plan.parts if not holds(part := _part(parts, rows), rows)}
     kept = plan.count - sum(map(len, todo))
     watcher.begin(plan.count, kept)
-    with _crew() as each:
-        for rows in todo:
-            part = _part(parts, rows)
-            answer_chunk(predictor, asked, rows, part, each=each, tick=watcher.tick)
+    with closing(make(todo, watcher)) as made:
+        for rows in made:
             kept += len(rows)
             watcher.kept(kept)
+
+
+def _answer_here(
+    predictor: Predictor, asked: Asked, todo: Mapping[range, Path], watcher: Watcher
+) -> Generator[range, None, None]:
+    """Make parts in this process, one after the other."""
+    with _crew() as each:
+        for rows, part in todo.items():
+            answer_chunk(predictor, asked, rows, part, each=each, tick=watcher.tick)
+            yield rows
 
 
 def _finish(asked: Asked, plan: Plan, parts: Path, out: Path) -> Outcome:

@@ -48,6 +48,22 @@ def predict(
             "--anew", help="With --out: begin anew where other rows, or another network, was at it."
         ),
     ] = False,
+    over_ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray",
+            help="With --out: have a Ray cluster do the work, that of $RAY_ADDRESS; where none is "
+            "named, one of this machine alone, for as long as it takes.",
+        ),
+    ] = False,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The same over the cluster at HOST:PORT, or over the one that runs on this "
+            "machine (auto).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer for new images or rows, in the units of the labels.
@@ -65,9 +81,12 @@ def predict(
         drawn_in, table = out, None
     if table is not None:
         check_writable(table)
+    ray = ray_address or over_ray
     if table is not None and not show and not as_json:
-        _into_file(run, images, table, root=root, urls=urls, anew=anew)
+        _into_file(run, images, table, root=root, urls=urls, anew=anew, ray=ray)
         return
+    if ray:
+        raise typer.BadParameter("--ray: Give --out FILE, without --show and --json.")
     predictor = load(run, urls=urls)
     asked = ask_for(predictor, images, root)
     if show and asked.key == "row":
@@ -76,14 +95,21 @@ def predict(
 
 
 def _into_file(
-    run: Path, images: list[Path], table: Path, *, root: Path | None, urls: bool, anew: bool
+    run: Path,
+    images: list[Path],
+    table: Path,
+    *,
+    root: Path | None,
+    urls: bool,
+    anew: bool,
+    ray: bool | str,
 ) -> None:
     from polyhead.bulk import answer_all
     from polyhead.cli.bulk_bar import bulk_bar
 
     with bulk_bar(table) as watcher:
         done = answer_all(
-            run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher
+            run, list(images), table, root=root, urls=urls, anew=anew, watcher=watcher, ray=ray
         )
     typer.echo(f"written: {table}, {_rows(done.answered)}")
     if done.unread is not None:
