@@ -41,6 +41,7 @@ def main(port: int, clients: int, requests: int, bodies: list[bytes]) -> dict[st
                 took.append(time.perf_counter() - began)
                 if not head.startswith(b"HTTP/1.1 200"):
                     failed.append(head)
+                    return
 
     threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
@@ -56,11 +57,15 @@ def _answer(connection: socket.socket) -> bytes:
     """The head of an answer, which is read to its end."""
     said = b""
     while b"\r\n\r\n" not in said:
-        said += connection.recv(65536)
+        part = connection.recv(65536)
+        if not part:
+            return b""  # the server closed
+        said += part
     head, _, body = said.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
-    while len(body) < length:
-        body += connection.recv(65536)
+    left = length - len(body)
+    while left > 0:
+        left -= len(connection.recv(left)) or left
     return head
 
 

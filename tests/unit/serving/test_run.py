@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -156,10 +157,11 @@ def takes(server: Served) -> bool:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(3000):
-        if is_so():
-            return
-    raise AssertionError("it never happened")
+    """Look again and again, for half a minute at most."""
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
 
 
 def test_a_head_that_does_not_come(patient: Served) -> None:
