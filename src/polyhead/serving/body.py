@@ -1,10 +1,10 @@
 """The body of a request as it comes in: so many bytes and so many seconds, and no more."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from polyhead.serving.limits import Limits
 from polyhead.serving.metrics import Metrics
@@ -61,8 +61,10 @@ class Share:
         self._held.bytes += count
 
 
-async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterator[bytes]:
-    """The body, piece by piece.
+async def receive(
+    request: Request, limits: Limits, share: Share, take: Callable[[bytes], None]
+) -> None:
+    """Have the body taken, piece by piece.
 
     Raises:
         ProblemError: When it is too long, too slow, or breaks off.
@@ -70,20 +72,21 @@ async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterato
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limits.request_bytes:
         raise _too_large(limits, f"{int(declared):,}")
-    stream = request.stream()
     try:
         async with asyncio.timeout(limits.request_s):
-            async for chunk in stream:
+            while not share.whole:
+                message = await request.receive()
+                if message["type"] != "http.request":
+                    raise ProblemError("malformed-request", "the body breaks off")
+                share.whole = not message.get("more_body", False)
+                chunk = message.get("body", b"")
                 share.add(len(chunk))
                 if share.bytes > limits.request_bytes:
                     raise _too_large(limits, "more")
-                yield chunk
-        share.whole = True
+                take(chunk)
     except TimeoutError:
         what = f"the body was not there after {limits.request_s:g} s"
         raise ProblemError("too-slow-request", what) from None
-    except ClientDisconnect:
-        raise ProblemError("malformed-request", "the body breaks off") from None
 
 
 async def drain(request: Request, limits: Limits, share: Share) -> None:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from polyhead.predict import Example, Predictor, is_url
-from polyhead.serving.body import Share, chunks
+from polyhead.serving.body import Share, receive
 from polyhead.serving.limits import Limits
 from polyhead.serving.parts import Part, Parts, too_large
 from polyhead.serving.problems import ProblemError
@@ -77,8 +77,7 @@ class Reader:
         kind = content_type.partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
             parts = Parts(content_type, self.limits, len(self.names))
-            async for chunk in chunks(request, self.limits, share):
-                parts.feed(chunk)
+            await receive(request, self.limits, share, parts.feed)
             rows = self.of_parts(parts.all())
         elif kind.startswith(_RAW):
             rows = self.of_image(await self._whole(request, share, self.limits.file_bytes))
@@ -97,10 +96,13 @@ class Reader:
 
     async def _whole(self, request: Request, share: Share, limit: int) -> bytes:
         body = bytearray()
-        async for chunk in chunks(request, self.limits, share):
-            body += chunk
+
+        def grow(chunk: bytes) -> None:
+            body.extend(chunk)
             if len(body) > limit:
                 raise too_large(self.limits, "")
+
+        await receive(request, self.limits, share, grow)
         return bytes(body)
 
     def of_image(self, body: bytes) -> list[Row]:
