@@ -21,6 +21,7 @@ from polyhead.cli import (
     predict,
     report,
     search,
+    serve,
     train,
     watch,
 )
@@ -56,7 +57,7 @@ def _root(
 
 for verb in (
     get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, watch,
-    explain, report, export, cache, bench, demo,
+    explain, report, export, serve, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -1,6 +1,7 @@
 """Image or row -> answers in the user's units, from a run folder or an exported file alone."""
 
 from polyhead.predict.answers import Answers, Unanswered
+from polyhead.predict.fetch import fetch, is_url
 from polyhead.predict.files import (
     answer_cells,
     answer_files,
@@ -9,6 +10,7 @@ from polyhead.predict.files import (
     write_frame,
 )
 from polyhead.predict.finding import copy_names, find_images, image_names
+from polyhead.predict.gather import Decoded, Gathered, gather
 from polyhead.predict.in_file import InFile, RuntimeName
 from polyhead.predict.in_torch import InTorch, Precision
 from polyhead.predict.load import load, predictor_of
@@ -29,7 +31,9 @@ from polyhead.predict.stored import (
 
 __all__ = [
     "Answers",
+    "Decoded",
     "Example",
+    "Gathered",
     "InFile",
     "InTorch",
     "OnError",
@@ -47,8 +51,11 @@ __all__ = [
     "answers_frame",
     "check_writable",
     "copy_names",
+    "fetch",
     "find_images",
+    "gather",
     "image_names",
+    "is_url",
     "load",
     "pixels_of",
     "predictor_of",
