@@ -1,0 +1,73 @@
+"""A page on a server that is there."""
+
+from typing import TYPE_CHECKING, Final
+
+from polyhead.detection import Detector
+from polyhead.predict import Predictor
+from polyhead.serving.page.blocks import make_page
+from polyhead.serving.page.doors import Doors
+from polyhead.serving.page.frontend import gradio, theme
+from polyhead.serving.page.limits import Limits
+from polyhead.serving.page.render import asset
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+PATH: Final = "/page"
+
+
+def mount_page(
+    app: "FastAPI",
+    predictor: Predictor,
+    detector: Detector | None = None,
+    *,
+    title: str = "Ask the network",
+    faces: bool | None = None,
+    limits: Limits | None = None,
+) -> "FastAPI":
+    """Put a page to try a network on a server, at ``/page``; ``/`` leads there where it is free.
+
+    The routes of the server are as they were. Gradio answers below ``/page`` alone, and there only
+    what the page itself asks for.
+
+    Args:
+        app: The server.
+        predictor: The network.
+        detector: What finds faces, or other things, in a photo: each is answered by itself.
+        title: What the page is called.
+        faces: Whether people's faces are answered, so that the page says what such answers are not;
+            where it is not given, whether there is a detector.
+        limits: How much the page looks at; the server's own are the ones to give.
+
+    Returns:
+        The server.
+
+    Raises:
+        MissingExtraError: When Gradio is not installed.
+        RunError: When there is a detector, and the network wants more than one image.
+    """
+    gr = gradio()
+    from starlette.middleware import Middleware
+    from starlette.responses import RedirectResponse
+
+    allowed = limits or Limits()
+    page = make_page(predictor, detector, title=title, faces=faces, limits=allowed)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path=PATH,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        pwa=False,
+        max_file_size=allowed.file_bytes,
+        theme=theme(),
+        css=asset("style.css"),
+        app_kwargs={"middleware": [Middleware(Doors)], "docs_url": None, "redoc_url": None},
+    )
+    if not any(getattr(route, "path", None) == "/" for route in app.routes):
+        app.add_api_route("/", lambda: RedirectResponse(f"{PATH}/"), include_in_schema=False)
+    return app
