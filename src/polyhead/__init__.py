@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from polyhead.calibration import Calibration
     from polyhead.comparison import Comparison, compare
     from polyhead.data import ByColumn, ByFraction, ByGroup, ByTime, Data
+    from polyhead.detection import Box, FaceDetector, answer_photo
     from polyhead.doubts import Doubts
     from polyhead.errors import PolyheadError
     from polyhead.evaluation import EvaluationSettings
@@ -51,6 +52,7 @@ _HOMES = {
     "Augment": "polyhead.images",
     "Batch": "polyhead.batch",
     "Binary": "polyhead.tasks",
+    "Box": "polyhead.detection",
     "ByColumn": "polyhead.data",
     "ByFraction": "polyhead.data",
     "ByGroup": "polyhead.data",
@@ -64,6 +66,7 @@ _HOMES = {
     "Doubts": "polyhead.doubts",
     "EvaluationSettings": "polyhead.evaluation",
     "Exported": "polyhead.shipping",
+    "FaceDetector": "polyhead.detection",
     "Features": "polyhead.features",
     "FuseNeck": "polyhead.model",
     "Image": "polyhead.inputs",
@@ -82,6 +85,7 @@ _HOMES = {
     "Spec": "polyhead.spec",
     "Training": "polyhead.spec",
     "answer_all": "polyhead.bulk",
+    "answer_photo": "polyhead.detection",
     "batches": "polyhead.steps",
     "build": "polyhead.steps",
     "check": "polyhead.steps",
@@ -105,6 +109,7 @@ __all__ = [
     "Augment",
     "Batch",
     "Binary",
+    "Box",
     "ByColumn",
     "ByFraction",
     "ByGroup",
@@ -118,6 +123,7 @@ __all__ = [
     "Doubts",
     "EvaluationSettings",
     "Exported",
+    "FaceDetector",
     "Features",
     "FuseNeck",
     "Image",
@@ -137,6 +143,7 @@ __all__ = [
     "Training",
     "__version__",
     "answer_all",
+    "answer_photo",
     "batches",
     "build",
     "check",

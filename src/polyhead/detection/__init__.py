@@ -1,5 +1,18 @@
 """What is in a photo: finds it, cuts it out, and asks a network about each."""
 
 from polyhead.detection.box import Box, Detector
+from polyhead.detection.cut import cut
+from polyhead.detection.photo import Asked, Found, PhotoAnswers, answer_photo, ask
+from polyhead.detection.yunet import FaceDetector
 
-__all__ = ["Box", "Detector"]
+__all__ = [
+    "Asked",
+    "Box",
+    "Detector",
+    "FaceDetector",
+    "Found",
+    "PhotoAnswers",
+    "answer_photo",
+    "ask",
+    "cut",
+]

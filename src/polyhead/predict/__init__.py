@@ -10,7 +10,7 @@ from polyhead.predict.files import (
 )
 from polyhead.predict.finding import copy_names, find_images, image_names
 from polyhead.predict.load import load
-from polyhead.predict.pictures import Example, Picture
+from polyhead.predict.pictures import Example, Picture, pixels_of
 from polyhead.predict.predictor import OnError, Predictor
 from polyhead.predict.stored import (
     Stored,
@@ -40,6 +40,7 @@ __all__ = [
     "find_images",
     "image_names",
     "load",
+    "pixels_of",
     "read_calibrated",
     "read_structure",
     "read_weights",

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from polyhead.errors import ImageError
-from polyhead.images import Preprocess, from_pillow
+from polyhead.images import Preprocess, from_pillow, read_rgb
 from polyhead.predict.fetch import fetch, is_url
 
 Picture = str | Path | bytes | np.ndarray | Image.Image
@@ -21,23 +21,24 @@ Example = Mapping[str, Picture | float | None]
 
 
 def pixels_of(
-    image: Picture, preprocess: Preprocess, *, urls: bool = False
+    image: Picture, preprocess: Preprocess | None = None, *, urls: bool = False
 ) -> UInt8[Tensor, "3 H W"]:
     """The pixels of an image in any form.
 
     Args:
         image: The image.
-        preprocess: Says how it is decoded.
+        preprocess: Says how it is decoded; at its full size without it.
         urls: Whether an address is asked for its image.
 
     Raises:
         ImageError: When it can't be read.
     """
+    decode = preprocess.decode if preprocess else read_rgb
     if isinstance(image, str) and is_url(image):
-        return preprocess.decode(fetch(image) if urls else _refused(image), image)
+        return decode(fetch(image) if urls else _refused(image), image)
     match image:
         case str() | Path() | bytes():
-            return preprocess.decode(image)
+            return decode(image)
         case Image.Image():
             return from_pillow(image)
         case np.ndarray():
