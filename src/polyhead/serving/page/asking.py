@@ -109,14 +109,14 @@ class Asking:
             return self.row({name: upload})
         self.limits.check(upload.name, upload.data)
         pixels = read_rgb(upload.data, upload.name)
-        boxes = self.detector(pixels)
-        found = ask(self.predictor, pixels, list(boxes[: self.limits.faces]))
-        crops = cut(pixels, [one.box for one in found.found])
+        every = self.detector(pixels)
+        boxes = sorted(every[: self.limits.faces], key=lambda box: (*box.center, -box.score))
+        crops = map(_array, cut(pixels, boxes))
         subjects = [
-            Subject(one.answers, {name: _array(crop)}, one.box)
-            for one, crop in zip(found.found, crops, strict=True)
+            Subject(one.answers, {name: crop}, one.box)
+            for one, crop in zip(ask(self.predictor, pixels, boxes), crops, strict=True)
         ]
-        return Asked(upload.name, {name: _array(pixels)}, subjects, len(boxes))
+        return Asked(upload.name, {name: _array(pixels)}, subjects, len(every))
 
     def row(self, given: Given) -> Asked:
         """Answer for all inputs of a row together.

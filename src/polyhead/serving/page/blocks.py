@@ -11,14 +11,15 @@ from polyhead.serving.page.limits import Limits
 from polyhead.serving.page.render import render
 from polyhead.serving.page.sensors import field_of
 from polyhead.serving.page.uploads import KEPT_S, SWEEP_S
-from polyhead.serving.page.words import lead, listed
+from polyhead.serving.page.words import lead, listed, promise
 
 if TYPE_CHECKING:
     from gradio import Blocks
 
+_PLACE: Final = "# Drop a photo here\nor choose one"
 _SOURCES: Final = ["upload", "webcam", "clipboard"]
 _LIVE: Final = "element.setAttribute('role', 'status'); element.setAttribute('aria-live', 'polite');"
-_NETWORK: Final = "network"
+_AT_ONCE: Final = 2  # people who are answered at the same time; the others wait
 
 
 def make_page(
@@ -68,12 +69,10 @@ def _one_photo(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no
     with gr.Row(elem_classes="ph-row"):
         with gr.Column(scale=2, min_width=280, elem_classes="ph-give"):
             photo = _image(gr, "Photo")
+            said, seen = _said(gr), _part(gr, "")
         with gr.Column(scale=3, min_width=280):
-            said, answers = _answers(gr)
-    photo.input(
-        events.photo, photo, [said, answers, photo], preprocess=False, show_progress="hidden",
-        api_visibility="private", concurrency_id=_NETWORK, concurrency_limit=2,
-    )  # fmt: skip
+            answers = _part(gr, promise(events.asking))
+    _on(photo.input, events.photo, photo, [said, seen, answers, photo], events)
 
 
 def _one_row(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no types
@@ -84,11 +83,9 @@ def _one_row(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no t
             given += [field_of(sensor) for sensor in predictor.sensors]
             button = gr.Button("Answer", variant="primary")
         with gr.Column(scale=3, min_width=280):
-            said, answers = _answers(gr)
-    button.click(
-        events.row, given, [said, answers], preprocess=False, show_progress="hidden",
-        api_visibility="private", concurrency_id=_NETWORK, concurrency_limit=2,
-    )  # fmt: skip
+            said, seen = _said(gr), _part(gr, "")
+            answers = _part(gr, promise(events.asking))
+    _on(button.click, events.row, given, [said, seen, answers], events)
 
 
 def _many_photos(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no types
@@ -96,25 +93,34 @@ def _many_photos(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has 
         label="Photos", file_count="multiple", file_types=["image"], elem_classes="ph-files",
         height=190, buttons=[],
     )  # fmt: skip
-    said, answers = _answers(gr)
-    files.upload(
-        events.many, files, [said, answers, files], preprocess=False, show_progress="hidden",
-        api_visibility="private", concurrency_id=_NETWORK, concurrency_limit=2,
+    said, answers = _said(gr), _part(gr, "")
+    _on(files.upload, events.many, files, [said, answers, files], events)
+
+
+def _on(event: Any, does: Any, given: Any, shown: list[Any], events: Events) -> None:  # noqa: ANN401
+    """Set something off; what breaks is said where the person looks, and logged by the server."""
+    options = {"show_progress": "hidden", "api_visibility": "private"}
+    done = event(
+        does, given, shown, preprocess=False, concurrency_id="network",
+        concurrency_limit=_AT_ONCE, **options,
     )  # fmt: skip
+    done.failure(events.failed, None, shown[:1], **options)
 
 
 def _image(gr: Any, label: str) -> Any:  # noqa: ANN401 - Gradio has no types
     return gr.Image(
         label=label, sources=_SOURCES, type="filepath", image_mode=None, buttons=[],
-        height=320, elem_classes="ph-image",
+        height=300, elem_classes="ph-image", placeholder=_PLACE,
     )  # fmt: skip
 
 
-def _answers(gr: Any) -> tuple[Any, Any]:  # noqa: ANN401 - Gradio has no types
-    """Where a sentence is said, which is read aloud, and below it the answers."""
-    said = gr.HTML("", elem_classes="ph ph-live", js_on_load=_LIVE, apply_default_css=False)
-    answers = gr.HTML("", elem_classes="ph ph-results", apply_default_css=False)
-    return said, answers
+def _said(gr: Any) -> Any:  # noqa: ANN401 - Gradio has no types
+    """Where a sentence is said, which is read aloud."""
+    return gr.HTML("", elem_classes="ph ph-live", js_on_load=_LIVE, apply_default_css=False)
+
+
+def _part(gr: Any, html: str) -> Any:  # noqa: ANN401 - Gradio has no types
+    return gr.HTML(html, elem_classes="ph", apply_default_css=False)
 
 
 def _foot(asking: Asking, *, faces: bool) -> str:

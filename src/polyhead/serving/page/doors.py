@@ -6,6 +6,7 @@ that let the page ask nobody but its own server.
 """
 
 import json
+import os
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _OPEN: Final = ("/", "/config", "/theme.css", "/favicon.ico")
 _BELOW: Final = ("/assets/", "/static/")
+_FILE: Final = "/gradio_api/file="
 _API: Final = (
     "/gradio_api/upload",
     "/gradio_api/upload_progress",
@@ -59,6 +61,9 @@ class Doors:
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
         if not _is_open(path.rstrip("/") or "/"):
             await _refuse(send, 404)
+            return
+        if path.startswith(_FILE) and not os.path.exists("/" + path.removeprefix(_FILE).lstrip("/")):  # noqa: PTH110
+            await _refuse(send, 204)  # a preview of what is answered, and deleted, by now
             return
         if path.startswith(_JOIN):
             body = await _body(receive)

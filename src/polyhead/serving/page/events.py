@@ -7,9 +7,9 @@ from typing import Any
 from polyhead.errors import PolyheadError
 from polyhead.serving.page.asking import Asked, Asking, Given
 from polyhead.serving.page.many import Line, lines, refused, table
-from polyhead.serving.page.photos import photos
-from polyhead.serving.page.uploads import drop_all, take
-from polyhead.serving.page.words import counted, found, said, wrong
+from polyhead.serving.page.photos import cards, photos
+from polyhead.serving.page.uploads import drop, take
+from polyhead.serving.page.words import counted, found, promise, said, wrong
 
 Said = tuple[Any, ...]
 Sent = Mapping[str, object]
@@ -30,25 +30,36 @@ class Events:
     skip: Any
 
     def photo(self, sent: Sent | None) -> Iterator[Said]:
-        """A photo was given -> what is said, the answers, and an empty place for the next photo."""
+        """A photo was given -> words, the photo, the answers, and an empty place for the next."""
         if sent is None:
+            yield self.skip, self.skip, self.skip, self.skip
             return
-        yield said(f"Looking at {sent.get('orig_name')} …"), self.skip, self.skip
-        for words, answers in self._answered(lambda: self.asking.photo(take(sent))):
-            yield words, answers, None
+        yield said(f"Looking at {sent.get('orig_name')} …"), self.skip, self.skip, self.skip
+        try:
+            for words, seen, answers in self._answered(lambda: self.asking.photo(take(sent))):
+                yield words, seen, answers, None
+        finally:
+            drop(sent)
+
+    def failed(self) -> str:
+        """Something broke that is nobody's fault but ours; the server's log holds what."""
+        error = PolyheadError("This could not be answered.\n  The server's log says why.")
+        return wrong(error)
 
     def row(self, *sent: object) -> Iterator[Said]:
-        """The button was pressed -> what is said, and the answers. What was given stays."""
-        yield said("Looking …"), self.skip
+        """The button was pressed -> words, the images, the answers. What was given stays."""
+        yield said("Looking …"), self.skip, self.skip
         yield from self._answered(lambda: self.asking.row(self._given(sent)))
 
     def many(self, sent: Sequence[Sent] | None) -> Iterator[Said]:
         """Several photos were given -> what is said, the table, and an empty place for more."""
         if not sent:
+            yield self.skip, self.skip, self.skip
             return
         limit = self.asking.limits.files
         if len(sent) > limit:
-            drop_all(sent)
+            for one in sent:
+                drop(one)
             words = f"{len(sent):,} images. Expected at most {limit:,} at once; take some of them."
             yield wrong(PolyheadError(words)), "", None
             return
@@ -64,11 +75,12 @@ class Events:
         try:
             asked = ask()
             words = found(self.asking, asked, self.noun)
-            yield words, photos(self.asking, asked, self.noun)
+            yield words, photos(asked), cards(self.asking, asked, self.noun)
             if asked.subjects and not self.asking.blind:
-                yield words, photos(self.asking, self.asking.looked(asked), self.noun)
+                looked = self.asking.looked(asked)
+                yield words, self.skip, cards(self.asking, looked, self.noun)
         except PolyheadError as error:
-            yield wrong(error), ""
+            yield wrong(error), "", promise(self.asking)
 
     def _given(self, sent: Sequence[object]) -> Given:
         """By input what was sent for it; an empty field is nothing."""
@@ -76,7 +88,7 @@ class Events:
         sensors = [sensor.name for sensor in self.asking.predictor.sensors]
         by_name = dict(zip([*images, *sensors], sent, strict=True))
         files = {
-            name: take(one, keep=True)
+            name: take(one)
             for name in images
             if isinstance(one := by_name[name], Mapping)
         }
@@ -85,10 +97,11 @@ class Events:
 
     def _lines(self, sent: Sent) -> list[Line]:
         try:
-            upload = take(sent)
+            return lines(self.asking, take(sent), self.noun)
         except PolyheadError as error:
             return [refused(str(sent.get("orig_name")), error)]
-        return lines(self.asking, upload, self.noun)
+        finally:
+            drop(sent)
 
     def _table(self, rows: Sequence[Line]) -> str:
         caption = "One row for each image."

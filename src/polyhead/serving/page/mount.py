@@ -1,6 +1,8 @@
 """A page on a server that is there."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 from polyhead.detection import Detector
 from polyhead.predict import Predictor
@@ -9,6 +11,7 @@ from polyhead.serving.page.doors import Doors
 from polyhead.serving.page.frontend import gradio, theme
 from polyhead.serving.page.limits import Limits
 from polyhead.serving.page.render import asset
+from polyhead.serving.page.uploads import opened
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -48,7 +51,7 @@ def mount_page(
     """
     gr = gradio()
     from starlette.middleware import Middleware
-    from starlette.responses import RedirectResponse
+    from starlette.responses import RedirectResponse, Response
 
     allowed = limits or Limits()
     page = make_page(predictor, detector, title=title, faces=faces, limits=allowed)
@@ -66,8 +69,27 @@ def mount_page(
         max_file_size=allowed.file_bytes,
         theme=theme(),
         css=asset("style.css"),
+        head=asset("icon.html"),
         app_kwargs={"middleware": [Middleware(Doors)], "docs_url": None, "redoc_url": None},
     )
-    if not any(getattr(route, "path", None) == "/" for route in app.routes):
+    taken = {getattr(route, "path", None) for route in app.routes}
+    if "/" not in taken:
         app.add_api_route("/", lambda: RedirectResponse(f"{PATH}/"), include_in_schema=False)
+    if "/favicon.ico" not in taken:
+        icon = Response(asset("icon.svg"), media_type="image/svg+xml")
+        app.add_api_route("/favicon.ico", lambda: icon, include_in_schema=False)
+    _clean_up(app)
     return app
+
+
+def _clean_up(app: "FastAPI") -> None:
+    """Let the folder of uploads live as long as the server does."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: "FastAPI") -> AsyncIterator[Any]:
+        with opened():
+            async with inner(app) as state:
+                yield state
+
+    app.router.lifespan_context = lifespan

@@ -58,18 +58,28 @@ class Card:
     answers: Sequence[Shown]
 
 
-def photos(asking: Asking, asked: Asked, noun: str) -> str:
-    """Everything about what was asked at once, as HTML.
+def photos(asked: Asked) -> str:
+    """The photo with a box around each thing found, or all images, as HTML."""
+    seen = asked.images.items()
+    return render("photos", photos=[_photo(name, pixels, asked) for name, pixels in seen])
+
+
+def cards(asking: Asking, asked: Asked, noun: str) -> str:
+    """All answers, as HTML.
 
     Args:
         asking: Who was asked.
         asked: What was asked.
         noun: What the detector finds.
     """
+    every = list(_cards(asking, asked, noun))
+    answers = [one for card in every for one in card.answers]
+    levels = [a.level for s in asked.subjects for a in s.answers.values() if a.classes is not None]
     return render(
         "answers",
-        photos=[_photo(name, pixels, asked) for name, pixels in asked.images.items()],
-        cards=list(_cards(asking, asked, noun)),
+        cards=every,
+        keys=list(dict.fromkeys(key for a in answers for heat in a.heats for key in heat.keys)),
+        sets=f"{100 * (levels[0] or 0):g} %" if levels else "",
         note=_note(asking, asked, noun),
     )
 

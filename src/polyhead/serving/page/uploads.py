@@ -4,8 +4,8 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -53,38 +53,39 @@ def is_ours(path: object) -> bool:
     return isinstance(path, str) and Path(os.path.realpath(path)).is_relative_to(folder())
 
 
-def take(sent: Mapping[str, object], *, keep: bool = False) -> Upload:
-    """Read an upload, and delete it unless it is wanted again.
+def take(sent: Mapping[str, object]) -> Upload:
+    """Read an upload.
 
     Args:
         sent: What Gradio says of it.
-        keep: Whether it stays, until it is swept up.
 
     Raises:
-        ImageError: When it is not there any more.
+        ImageError: When it is none, or not there any more.
     """
-    path, name = Path(str(sent.get("path"))), str(sent.get("orig_name") or "image")
-    if not is_ours(str(path)):
+    name = str(sent.get("orig_name") or "image")
+    if not is_ours(sent.get("path")):
         raise ImageError(f"{name}: not among the uploads.")
     try:
-        data = path.read_bytes()
+        return Upload(name, Path(str(sent["path"])).read_bytes())
     except OSError:
         hint = "Choose it once more."
         raise ImageError(f"{name}: uploads are deleted, and this one is gone.\n  {hint}") from None
-    if not keep:
-        drop(path)
-    return Upload(name, data)
 
 
-def drop(path: Path) -> None:
+def drop(sent: Mapping[str, object]) -> None:
     """Delete an upload, and the folder that it lies in alone."""
-    with suppress(OSError):
-        path.unlink()
-        path.parent.rmdir()
+    if is_ours(sent.get("path")):
+        path = Path(str(sent["path"]))
+        with suppress(OSError):
+            path.unlink()
+            path.parent.rmdir()
 
 
-def drop_all(sent: Sequence[Mapping[str, object]]) -> None:
-    """Delete uploads unread."""
-    for one in sent:
-        if is_ours(one.get("path")):
-            drop(Path(str(one["path"])))
+@contextmanager
+def opened() -> Iterator[Path]:
+    """The folder of uploads while a server runs; nothing of it is left behind."""
+    folder().mkdir(mode=0o700, exist_ok=True)
+    try:
+        yield folder()
+    finally:
+        shutil.rmtree(folder(), ignore_errors=True)

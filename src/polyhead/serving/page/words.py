@@ -1,10 +1,15 @@
 """What a page says, in sentences."""
 
+import math
 from collections.abc import Sequence
+from typing import Final
 
 from polyhead.errors import PolyheadError
 from polyhead.serving.page.asking import Asked, Asking
 from polyhead.serving.page.render import render
+from polyhead.tasks import Task
+
+_MOST: Final = 8  # classes that are named
 
 
 def listed(names: Sequence[str]) -> str:
@@ -29,10 +34,27 @@ def lead(asking: Asking, noun: str) -> str:
     """What the network answers, and about what."""
     names = listed([task.name for task in asking.predictor.tasks])
     if asking.detector is not None:
-        return f"Drop in a photo or use the camera: {names} of every {noun} in it."
+        return f"Drop in a photo or use the camera: {names} of every {noun}."
     if asking.is_plain:
         return f"Drop in a photo or use the camera: the network answers {names}."
     return f"Fill in what you have, and the network answers {names}."
+
+
+def answers_with(task: Task) -> str:
+    """What a task answers with: ``a number of years, 0 to 80``; ``Female or Male``."""
+    if task.numbers is not None:
+        unit, low, high = task.numbers.unit, task.numbers.low, task.numbers.high
+        words = f"a number of {unit}" if unit else "a number"
+        ends = f", {task.numbers.text(low)} to {task.numbers.text(high)}"
+        return words + (ends if math.isfinite(high - low) else "")
+    names = [*task.class_names[:_MOST], *(["others"] if len(task.class_names) > _MOST else [])]
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def promise(asking: Asking) -> str:
+    """What stands where answers will be: what the network answers."""
+    answers = [(task.name, answers_with(task)) for task in asking.predictor.tasks]
+    return render("promise", answers=answers)
 
 
 def found(asking: Asking, asked: Asked, noun: str) -> str:
