@@ -70,7 +70,17 @@ class TableError(PolyheadError):
 
 
 class ImageError(PolyheadError):
-    """An image is missing, unreadable or truncated."""
+    """An image is missing, unreadable or truncated.
+
+    Attributes:
+        kind: What is wrong with its bytes, in a word for programs: ``empty``, ``large``,
+            ``truncated``, ``damaged``, or ``foreign`` where they are none of an image; empty where
+            it is something else.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class WeightsError(PolyheadError):

@@ -21,6 +21,7 @@ from polyhead.cli import (
     predict,
     report,
     search,
+    serve,
     train,
 )
 from polyhead.cli import check as check_verb
@@ -55,7 +56,7 @@ def _root(
 
 for verb in (
     get, init, check_verb, labels, methods, train, compare, search, evaluate, predict, explain,
-    report, export, cache, bench, demo,
+    report, export, serve, cache, bench, demo,
 ):  # fmt: skip
     verb.register(app)
 

@@ -12,7 +12,8 @@ from polyhead.images.augment import Augment
 
 if TYPE_CHECKING:
     from polyhead.images.decode import from_pillow, read_rgb
-    from polyhead.images.header import Probe, probe
+    from polyhead.images.faults import MAX_PIXELS
+    from polyhead.images.header import Probe, probe, refuse_large
     from polyhead.images.identity import dhash, hamming, pixel_digest
     from polyhead.images.likeness import (
         Difference,
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     )
     from polyhead.images.memory import Memory
     from polyhead.images.neighbors import candidates, distances
+    from polyhead.images.pillow import formats
     from polyhead.images.placement import Box, Placement
     from polyhead.images.preprocess import Preprocess
     from polyhead.images.views import View, draw
 
 __all__ = [
+    "MAX_PIXELS",
     "Augment",
     "Box",
     "Difference",
@@ -41,23 +44,27 @@ __all__ = [
     "difference",
     "distances",
     "draw",
+    "formats",
     "from_pillow",
     "hamming",
     "nearly_same",
     "pixel_digest",
     "probe",
     "read_rgb",
+    "refuse_large",
     "same_sketches",
     "sketch",
 ]
 
 _HOMES = {
     "decode": ("from_pillow", "read_rgb"),
-    "header": ("Probe", "probe"),
+    "faults": ("MAX_PIXELS",),
+    "header": ("Probe", "probe", "refuse_large"),
     "identity": ("dhash", "hamming", "pixel_digest"),
     "likeness": ("Difference", "difference", "nearly_same", "same_sketches", "sketch"),
     "memory": ("Memory",),
     "neighbors": ("candidates", "distances"),
+    "pillow": ("formats",),
     "placement": ("Box", "Placement"),
     "preprocess": ("Preprocess",),
     "views": ("View", "draw"),

@@ -94,7 +94,7 @@ def _plain(data: bytes, reduction: Reduction) -> UInt8[Tensor, "3 H W"] | None:
 def _refuse_bomb(image: Image.Image, name: str) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise ImageError(f"{name}: {too_large(f'{width * height:,}')}")
+        raise too_large(name, width * height)
 
 
 def _pixels(image: Image.Image, data: bytes, reduction: Reduction) -> UInt8[Tensor, "3 H W"]:

@@ -72,31 +72,38 @@ def unreadable(name: str, data: bytes, error: Exception) -> ImageError:
         data: The bytes of the file.
         error: What the decoder raised on them.
     """
-    return ImageError(f"{name}: {_reason(data, error)}")
+    kind, words = _reason(data, error)
+    return ImageError(f"{name}: {words}", kind)
 
 
-def too_large(got: str) -> str:
-    """What is wrong with an image of more than ``MAX_PIXELS``."""
-    return f"image too large. Expected at most {MAX_PIXELS:,} pixels; got {got}.\n  Scale it down."
+def too_large(name: str, pixels: int, limit: int = MAX_PIXELS) -> ImageError:
+    """What is said of an image of more than so many pixels."""
+    return ImageError(f"{name}: {_large(f'{pixels:,}', limit)}", "large")
 
 
-def _reason(data: bytes, error: Exception) -> str:
+def _reason(data: bytes, error: Exception) -> tuple[str, str]:
+    """What is wrong, in a word for programs and in a sentence."""
     if not data:
-        return f"empty file. Expected an image; got 0 bytes.\n  {_AGAIN}"
+        return "empty", f"empty file. Expected an image; got 0 bytes.\n  {_AGAIN}"
     if isinstance(error, Image.DecompressionBombError):
         found = re.search(r"\d+", str(error))
-        return too_large(f"{int(found.group()):,}" if found else "more")
+        return "large", _large(f"{int(found.group()):,}" if found else "more", MAX_PIXELS)
     kind = next((kind for start, kind in _STARTS.items() if data.startswith(start)), "")
     if _is_cut_off(data, kind, str(error)):
         whole = f"a whole {kind or 'image'}"
         got = f"only the first {len(data):,} bytes of it"
-        return f"truncated image. Expected {whole}; got {got}.\n  {_AGAIN}"
+        return "truncated", f"truncated image. Expected {whole}; got {got}.\n  {_AGAIN}"
     if not isinstance(error, UnidentifiedImageError):
-        return f"damaged {kind or 'image'} ({str(error) or type(error).__name__}).\n  {_AGAIN}"
+        words = f"damaged {kind or 'image'} ({str(error) or type(error).__name__}).\n  {_AGAIN}"
+        return "damaged", words
     if kind:
-        return f"damaged {kind} (its header can't be read).\n  {_AGAIN}"
+        return "damaged", f"damaged {kind} (its header can't be read).\n  {_AGAIN}"
     start = f"a file that starts with {data[:12]!r}"
-    return f"not an image. Expected {', '.join(formats())}; got {start}."
+    return "foreign", f"not an image. Expected {', '.join(formats())}; got {start}."
+
+
+def _large(got: str, limit: int) -> str:
+    return f"image too large. Expected at most {limit:,} pixels; got {got}.\n  Scale it down."
 
 
 def _is_cut_off(data: bytes, kind: str, words: str) -> bool:

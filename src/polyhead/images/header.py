@@ -6,7 +6,8 @@ from pathlib import Path
 from PIL import Image
 
 from polyhead.images import pillow
-from polyhead.images.faults import read_bytes, unreadable
+from polyhead.images.faults import MAX_PIXELS, read_bytes, too_large, unreadable
+from polyhead.images.markers import plain_shape
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,28 @@ def probe(path: str | Path, label: str | None = None) -> Probe:
             return _probe(image, path)
     except pillow.UNREADABLE as error:
         raise unreadable(name, read_bytes(path, name), error) from None
+
+
+def refuse_large(data: bytes, limit: int = MAX_PIXELS, label: str = "image") -> None:
+    """Refuse an image whose header says that it has more than so many pixels.
+
+    Args:
+        data: The bytes of a file.
+        limit: The most it may have.
+        label: What errors call the image.
+
+    Raises:
+        ImageError: If it has more, or its header is none of an image.
+    """
+    shape = plain_shape(data)
+    if shape is None:
+        try:
+            with pillow.opened(data) as image:
+                shape = image.size
+        except pillow.UNREADABLE as error:
+            raise unreadable(label, data, error) from None
+    if shape[0] * shape[1] > limit:
+        raise too_large(label, shape[0] * shape[1], limit)
 
 
 def _probe(image: Image.Image, path: Path) -> Probe:

@@ -1,6 +1,7 @@
 """Image or row -> answers in the user's units, from a run folder alone."""
 
 from polyhead.predict.answers import Answers, Unanswered
+from polyhead.predict.fetch import fetch, is_url
 from polyhead.predict.files import (
     answer_cells,
     answer_files,
@@ -9,9 +10,10 @@ from polyhead.predict.files import (
     write_frame,
 )
 from polyhead.predict.finding import copy_names, find_images, image_names
+from polyhead.predict.gather import Decoded, Gathered, gather
 from polyhead.predict.load import load
 from polyhead.predict.pictures import Example, Picture, pixels_of
-from polyhead.predict.predictor import OnError, Predictor
+from polyhead.predict.predictor import OnError, Precision, Predictor
 from polyhead.predict.stored import (
     Stored,
     StoredImage,
@@ -25,9 +27,12 @@ from polyhead.predict.stored import (
 
 __all__ = [
     "Answers",
+    "Decoded",
     "Example",
+    "Gathered",
     "OnError",
     "Picture",
+    "Precision",
     "Predictor",
     "Stored",
     "StoredImage",
@@ -37,8 +42,11 @@ __all__ = [
     "answers_frame",
     "check_writable",
     "copy_names",
+    "fetch",
     "find_images",
+    "gather",
     "image_names",
+    "is_url",
     "load",
     "pixels_of",
     "read_calibrated",

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from polyhead.predict.predictor import Predictor
+from polyhead.predict.predictor import Precision, Predictor
 from polyhead.predict.stored import read_calibrated, read_structure, read_weights
 from polyhead.runs import RunFolder, open_run
 
 
-def load(folder: str | Path | RunFolder, *, device: str = "cpu", urls: bool = False) -> Predictor:
+def load(
+    folder: str | Path | RunFolder,
+    *,
+    device: str = "cpu",
+    urls: bool = False,
+    precision: Precision = "fp32",
+) -> Predictor:
     """The predictor of a run, read from its folder alone.
 
     Args:
@@ -15,6 +21,8 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu", urls: bool = Fa
         device: Where it computes.
         urls: Whether an image may be an address of http or https. Whoever can name an address can
             have this machine ask it, those inside its own network too: off unless said.
+        precision: In what it computes: ``fp32``, exactly as it was measured, or ``bf16``, which is
+            two to three times as fast on processors that have instructions for it.
 
     Raises:
         RunError: When the folder holds no whole run.
@@ -23,4 +31,6 @@ def load(folder: str | Path | RunFolder, *, device: str = "cpu", urls: bool = Fa
     stored = read_structure(run)
     network = stored.network()
     read_weights(run, network)
-    return Predictor(network, stored, read_calibrated(run), device=device, urls=urls)
+    return Predictor(
+        network, stored, read_calibrated(run), device=device, urls=urls, precision=precision
+    )

@@ -32,6 +32,7 @@ _API: Final = (
     "/gradio_api/app_id",
 )
 _API_BELOW: Final = ("/gradio_api/heartbeat/", "/gradio_api/file=")
+_PROGRESS: Final = "/gradio_api/upload_progress"
 _JOIN: Final = "/gradio_api/queue/join"
 _MOST: Final = 1_000_000  # bytes of what is said about uploads; they themselves go another way
 _HEADERS: Final = {
@@ -71,6 +72,8 @@ class Doors:
                 await _refuse(send, 400)
                 return
             receive = _again(body, receive)
+        if path.startswith(_PROGRESS):
+            send = _never_lost(send)
         await self.app(scope, receive, _with_headers(send))
 
 
@@ -125,6 +128,23 @@ def _with_headers(send: Send) -> Send:
         if message["type"] == "http.response.start":
             added = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             message["headers"] = [*message.get("headers", []), *added]
+        await send(message)
+
+    return give
+
+
+def _never_lost(send: Send) -> Send:
+    """Whoever asks how far an upload is that is over is told so, where Gradio knows of none."""
+    over = False
+
+    async def give(message: Message) -> None:
+        nonlocal over
+        if message["type"] == "http.response.start" and message["status"] == 404:
+            over = True
+            headers = [(b"content-type", b"text/event-stream")]
+            message = {"type": "http.response.start", "status": 200, "headers": headers}
+        elif over:
+            message = {"type": "http.response.body", "body": b'data: {"msg": "done"}\n\n'}
         await send(message)
 
     return give

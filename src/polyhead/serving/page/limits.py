@@ -1,7 +1,7 @@
 """How much of what somebody gives a page looks at."""
 
 from polyhead.errors import ImageError
-from polyhead.images.faults import MAX_PIXELS
+from polyhead.serving.limits import Limits as ServerLimits
 from polyhead.settings import settings
 
 
@@ -17,11 +17,16 @@ class Limits:
         looked_at: Of how many of these is shown where the network looked, which costs more.
     """
 
-    file_bytes: int = 20_000_000
-    pixels: int = MAX_PIXELS
+    file_bytes: int = ServerLimits().file_bytes
+    pixels: int = ServerLimits().pixels
     files: int = 200
     faces: int = 40
     looked_at: int = 8
+
+    @staticmethod
+    def of(server: ServerLimits) -> "Limits":
+        """Files as large as the server takes them."""
+        return Limits(file_bytes=server.file_bytes, pixels=server.pixels)
 
     def check(self, name: str, data: bytes) -> None:
         """Refuse a file that is too large, before it is decoded.

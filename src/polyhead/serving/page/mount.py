@@ -40,7 +40,7 @@ def mount_page(
         title: What the page is called.
         faces: Whether people's faces are answered, so that the page says what such answers are not;
             where it is not given, whether there is a detector.
-        limits: How much the page looks at; the server's own are the ones to give.
+        limits: How much the page looks at; without it, files as large as the server takes them.
 
     Returns:
         The server.
@@ -53,7 +53,8 @@ def mount_page(
     from starlette.middleware import Middleware
     from starlette.responses import RedirectResponse, Response
 
-    allowed = limits or Limits()
+    server = getattr(app.state, "limits", None)
+    allowed = limits or (Limits.of(server) if server else Limits())
     page = make_page(predictor, detector, title=title, faces=faces, limits=allowed)
     gr.mount_gradio_app(
         app,

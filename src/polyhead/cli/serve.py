@@ -1,0 +1,81 @@
+"""``polyhead serve``."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from polyhead.cli.options import RunFolder
+from polyhead.cli.voice import INTERRUPTED
+
+
+def serve(
+    run: RunFolder,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Where to listen; 0.0.0.0 is everywhere.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="0 is any that is free.")
+    ] = 8000,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="A file with the key that clients must show; or it is in $POLYHEAD_KEY.",
+        ),
+    ] = None,
+    precision: Annotated[
+        Literal["fp32", "bf16"],
+        typer.Option(help="In what the network computes; bf16 is faster where there is hardware."),
+    ] = "fp32",
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="All cores without it.")
+    ] = None,
+    batch: Annotated[
+        int, typer.Option(metavar="N", min=1, help="The most rows that pass the network at once.")
+    ] = 32,
+    urls: Annotated[
+        bool, typer.Option("--urls", help="Clients may send addresses of images.")
+    ] = False,
+) -> None:
+    """Serve a run over HTTP: images in, answers out.
+
+    Ctrl-C, or SIGTERM, stops it: what was taken is answered first, then it ends with status 0. A
+    second one ends it at once, with status 130.
+    """
+    from polyhead.errors import MissingExtraError
+
+    try:
+        from polyhead import serving
+    except ModuleNotFoundError:
+        raise MissingExtraError("serving", "serve") from None
+    from polyhead.predict import load
+    from polyhead.serving.batching import set_threads
+    from polyhead.serving.run import log_to_stderr
+
+    log_to_stderr()
+    key = serving.key_of(key_file)
+    with serving.listen(host, port) as listening:
+        threads = set_threads(threads)
+        predictor = load(run, precision=precision)
+        app = serving.make_app(
+            predictor,
+            limits=serving.Limits(batch_rows=batch),
+            key=key,
+            threads=threads,
+            urls=urls,
+            name=f"polyhead: {run.name}",
+        )
+        guarded = "with a key" if key else "without a key"
+        whole = serving.serve(
+            app, listening, lambda at: typer.echo(f"serving {run} on {at} ({guarded}, {precision})")
+        )
+    if not whole:
+        raise typer.Exit(INTERRUPTED)
+    typer.echo("stopped: all that was taken was answered")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(serve)
