@@ -65,7 +65,7 @@ class Events:
             return
         rows: list[Line] = []
         for done, one in enumerate(sent):
-            words = f"{counted(done, 'image').capitalize()} of {len(sent):,} answered …"
+            words = f"{done:,} of {counted(len(sent), 'image')} answered …"
             yield said(words, done=done, total=len(sent)), self.skip, self.skip
             rows += self._lines(one)
         yield said(_summary(rows, len(sent))), self._table(rows), None
