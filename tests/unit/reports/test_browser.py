@@ -4,14 +4,12 @@ Needs Chromium, on the path or named by ``$CHROMIUM``; where ``POLYHEAD_NEEDS_BR
 missing one is a failure, elsewhere these tests are left out.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,11 +17,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import polyhead as ph
 from polyhead.reports import report
 
-_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _PARTS = "main *, header *, footer *"
 _OVERFLOWING = f"""() => [...document.querySelectorAll('{_PARTS}')].filter(part => {{
     if (part.closest('.scroll, pre, .hidden, svg')) return false;
@@ -72,22 +65,10 @@ class Shown:
     said: list[str] = field(default_factory=list)
 
 
-def find_chromium() -> str:
-    """Where the browser is."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None:
-        why = "no Chromium on the path, nor in $CHROMIUM: the report is tested in no browser"
-        if os.environ.get("POLYHEAD_NEEDS_BROWSER") == "1":
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
+def browser(launch: dict[str, Any]) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        opened = playwright.chromium.launch(**launch)
         yield opened
         opened.close()
 

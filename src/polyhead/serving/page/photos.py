@@ -108,8 +108,8 @@ def _place(number: int, subject: Subject, wide: int, high: int) -> Place:
     box = subject.box
     if box is None:
         raise ValueError(number)
-    left, right = (min(max(x / wide, 0), 1) for x in (box.left, box.right))
-    top, bottom = (min(max(y / high, 0), 1) for y in (box.top, box.bottom))
+    left, right = (min(max(x / wide, 0.0), 1.0) for x in (box.left, box.right))
+    top, bottom = (min(max(y / high, 0.0), 1.0) for y in (box.top, box.bottom))
     sides = (left, top, right - left, bottom - top)
     return Place(number, *(round(100 * side, 3) for side in sides))
 
@@ -128,5 +128,6 @@ def _note(asking: Asking, asked: Asked, noun: str) -> str:
         return f"Where the network looked can't be shown: {asking.blind}"
     shown_of = asking.limits.looked_at
     if len(asked.subjects) > shown_of:
-        return f"Where the network looked is shown for the first {shown_of} {noun}s."
+        first = f"first {shown_of:,} {noun}s" if shown_of > 1 else f"first {noun}"
+        return f"Where the network looked is shown for the {first}."
     return ""
