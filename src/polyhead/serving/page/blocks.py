@@ -6,7 +6,7 @@ from polyhead.detection import Detector
 from polyhead.predict import Predictor
 from polyhead.serving.page.asking import Asking
 from polyhead.serving.page.events import Events
-from polyhead.serving.page.frontend import gradio
+from polyhead.serving.page.frontend import gradio, in_a_loop
 from polyhead.serving.page.limits import Limits
 from polyhead.serving.page.render import render
 from polyhead.serving.page.sensors import field_of
@@ -50,10 +50,16 @@ def make_page(
     asking = Asking(predictor, detector, limits or Limits())
     asking.check()
     events = Events(asking, noun, gr.skip())
+    people = detector is not None if faces is None else faces
+    return in_a_loop(lambda: _page(gr, events, title, faces=people))
+
+
+def _page(gr: Any, events: Events, title: str, *, faces: bool) -> "Blocks":  # noqa: ANN401 - Gradio has no types
     page: Blocks
     with gr.Blocks(analytics_enabled=False, title=title, delete_cache=(SWEEP_S, KEPT_S)) as page:
-        gr.HTML(render("head", title=title, lead=lead(asking, noun)), elem_classes="ph")
-        if asking.is_plain:
+        lead_ = lead(events.asking, events.noun)
+        gr.HTML(render("head", title=title, lead=lead_), elem_classes="ph")
+        if events.asking.is_plain:
             with gr.Tabs(elem_classes="ph-tabs"):
                 with gr.Tab("One photo"):
                     _one_photo(gr, events)
@@ -61,7 +67,7 @@ def make_page(
                     _many_photos(gr, events)
         else:
             _one_row(gr, events)
-        gr.HTML(_foot(asking, faces=detector is not None if faces is None else faces))
+        gr.HTML(_foot(events.asking, faces=faces))
     return page
 
 

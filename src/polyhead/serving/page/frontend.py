@@ -1,12 +1,16 @@
 """Gradio, brought in silently: nothing is told to anybody, nothing is fetched."""
 
+import asyncio
 import os
 import warnings
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from polyhead.errors import MissingExtraError
 from polyhead.serving.page.uploads import folder
+
+_Made = TypeVar("_Made")
 
 _SILENT: Final = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -39,6 +43,19 @@ def gradio() -> ModuleType:
         raise MissingExtraError("the page to try a network", "serve") from None
     module: ModuleType = found
     return module
+
+
+def in_a_loop(make: Callable[[], _Made]) -> _Made:
+    """Make something of Gradio's, which leaves event loops open behind it unless one runs."""
+
+    async def made() -> _Made:
+        return make()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(made())
+    return make()
 
 
 def theme() -> Any:  # noqa: ANN401 - Gradio has no types

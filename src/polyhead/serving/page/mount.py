@@ -8,7 +8,7 @@ from polyhead.detection import Detector
 from polyhead.predict import Predictor
 from polyhead.serving.page.blocks import make_page
 from polyhead.serving.page.doors import Doors
-from polyhead.serving.page.frontend import gradio, theme
+from polyhead.serving.page.frontend import gradio, in_a_loop, theme
 from polyhead.serving.page.limits import Limits
 from polyhead.serving.page.render import asset
 from polyhead.serving.page.uploads import opened
@@ -56,23 +56,22 @@ def mount_page(
     server = getattr(app.state, "limits", None)
     allowed = limits or (Limits.of(server) if server else Limits())
     page = make_page(predictor, detector, title=title, faces=faces, limits=allowed)
-    gr.mount_gradio_app(
-        app,
-        page,
-        path=PATH,
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        pwa=False,
-        max_file_size=allowed.file_bytes,
-        theme=theme(),
-        css=asset("style.css"),
-        head=asset("icon.html"),
-        app_kwargs={"middleware": [Middleware(Doors)], "docs_url": None, "redoc_url": None},
-    )
+    options = {
+        "path": PATH,
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "enable_monitoring": False,
+        "pwa": False,
+        "max_file_size": allowed.file_bytes,
+        "theme": theme(),
+        "css": asset("style.css"),
+        "head": asset("icon.html"),
+        "app_kwargs": {"middleware": [Middleware(Doors)], "docs_url": None, "redoc_url": None},
+    }
+    in_a_loop(lambda: gr.mount_gradio_app(app, page, **options))
     taken = {getattr(route, "path", None) for route in app.routes}
     if "/" not in taken:
         app.add_api_route("/", lambda: RedirectResponse(f"{PATH}/"), include_in_schema=False)
