@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _PLACE: Final = "# Drop a photo here\nor choose one"
 _SOURCES: Final = ["upload", "webcam", "clipboard"]
-_LIVE: Final = "element.setAttribute('role', 'status'); element.setAttribute('aria-live', 'polite');"
+_LIVE: Final = (
+    "element.setAttribute('role', 'status'); element.setAttribute('aria-live', 'polite');"
+)
 _AT_ONCE: Final = 2  # people who are answered at the same time; the others wait
 
 

@@ -6,8 +6,8 @@ that let the page ask nobody but its own server.
 """
 
 import json
-import os
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from pathlib import Path
 from typing import Any, Final
 
 from polyhead.serving.page.uploads import is_ours
@@ -63,7 +63,7 @@ class Doors:
         if not _is_open(path.rstrip("/") or "/"):
             await _refuse(send, 404)
             return
-        if path.startswith(_FILE) and not os.path.exists("/" + path.removeprefix(_FILE).lstrip("/")):  # noqa: PTH110
+        if path.startswith(_FILE) and not _file(path).exists():
             await _refuse(send, 204)  # a preview of what is answered, and deleted, by now
             return
         if path.startswith(_JOIN):
@@ -78,9 +78,14 @@ class Doors:
 
 
 def _is_open(path: str) -> bool:
-    if path.startswith("/gradio_api/file="):
-        return is_ours("/" + path.removeprefix("/gradio_api/file=").lstrip("/"))
+    if path.startswith(_FILE):
+        return is_ours(str(_file(path)))
     return path in _OPEN or path in _API or path.startswith((*_BELOW, *_API_BELOW))
+
+
+def _file(path: str) -> Path:
+    """Which file is asked for."""
+    return Path("/" + path.removeprefix(_FILE).lstrip("/"))
 
 
 def _is_harmless(body: bytes) -> bool:
@@ -106,7 +111,7 @@ async def _body(receive: Receive) -> bytes | None:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > _MOST:
             return None
         if not message.get("more_body", False):

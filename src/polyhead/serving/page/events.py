@@ -87,11 +87,7 @@ class Events:
         images = list(self.asking.predictor.images)
         sensors = [sensor.name for sensor in self.asking.predictor.sensors]
         by_name = dict(zip([*images, *sensors], sent, strict=True))
-        files = {
-            name: take(one)
-            for name in images
-            if isinstance(one := by_name[name], Mapping)
-        }
+        files = {name: take(one) for name in images if isinstance(one := by_name[name], Mapping)}
         fields = {name: by_name[name] for name in sensors if by_name[name] not in (None, "")}
         return {**files, **fields}  # type: ignore[dict-item] # numbers and texts
 

@@ -24,10 +24,11 @@ def field_of(sensor: Sensor) -> Any:  # noqa: ANN401 - Gradio has no types
     info = "May stay empty." if sensor.gaps else ""
     first = of_sensor(sensor)
     if isinstance(sensor, CategorySensor):
-        choices = [("–", None), *sensor.values] if sensor.gaps else list(sensor.values)
-        return gr.Dropdown(choices, value=first, label=sensor.name, info=info or None)
+        nothing = [("–", "")] if sensor.gaps else []
+        choices = [*nothing, *((value, value) for value in sensor.values)]
+        return gr.Dropdown(choices, value=first or "", label=sensor.name, info=info or None)
     if isinstance(sensor, NumericSensor):
         label = f"{sensor.name} ({sensor.unit})" if sensor.unit else sensor.name
-        said = info or f"Over the training rows {first:g} on average."
-        return gr.Number(first, label=label, info=said)
+        said = info or f"Over the training rows {first} on average."
+        return gr.Number(None if first is None else float(first), label=label, info=said)
     return gr.Textbox(label=sensor.name, info=info or None)

@@ -82,6 +82,4 @@ def wrong(error: PolyheadError) -> str:
 
 def said(words: str, *, hint: str = "", every: str = "", done: int = 0, total: int = 0) -> str:
     """A sentence where the eye is, with how far the work is where it takes a while."""
-    return render(
-        "said", wrong=False, words=words, hint=hint, all=every, total=total, done=done
-    )
+    return render("said", wrong=False, words=words, hint=hint, all=every, total=total, done=done)

@@ -21,9 +21,7 @@ from polyhead.serving.page.uploads import Upload
 AGES = pl.Series("age", ["3", "20", "31", "45", "76"])
 GENDERS = pl.Series("gender", ["Female", "Male", "Male", "Female", "Female"])
 LOOK = Preprocess((32, 32), "stretch", "bilinear", (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
-SURE = Calibrated(
-    level=0.9, bands={"age": Band((), (7.0,))}, thresholds={"gender": 0.001}
-)
+SURE = Calibrated(level=0.9, bands={"age": Band((), (7.0,))}, thresholds={"gender": 0.001})
 
 
 def halves(pixels: Tensor) -> Sequence[Box]:

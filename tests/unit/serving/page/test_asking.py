@@ -8,7 +8,7 @@ import pytest
 from polyhead.detection import answer_photo
 from polyhead.errors import ImageError, RunError
 from polyhead.predict import Predictor
-from polyhead.serving.page.asking import Asking
+from polyhead.serving.page.asking import Asking, Given
 from polyhead.serving.page.limits import Limits
 from polyhead.serving.page.uploads import Upload
 
@@ -55,11 +55,12 @@ def test_a_backbone_without_places_says_so_in_words(upload: Make) -> None:
 
 def test_a_row_of_several_inputs_is_answered(upload: Make) -> None:
     drive = predictor(images=("left", "right"), sensors=True)
-    given = {"left": upload("l.png"), "right": upload("r.png"), "speed": 20.0, "weather": "sun"}
+    sensed = {"speed": 20.0, "weather": "sun"}
+    given: Given = {"left": upload("l.png"), "right": upload("r.png"), **sensed}
     asking = Asking(drive)
     asked = asking.row(given)
     assert asked.name == "l.png, r.png"
-    expected = drive({"left": photo(), "right": photo(), "speed": 20.0, "weather": "sun"})
+    expected = drive({"left": photo(), "right": photo(), **sensed})
     assert asked.subjects[0].answers == expected
     reasons = asking.looked(asked).subjects[0].reasons
     assert reasons is not None

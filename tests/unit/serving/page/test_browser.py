@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from polyhead.predict import Predictor
 from polyhead.serving.page import Limits, mount_page
@@ -77,7 +77,7 @@ class Shown:
         self.page.set_input_files(f"{into} input[type=file]", files)
 
     @property
-    def said(self) -> Any:
+    def said(self) -> Locator:
         """The sentence above the answers, of the tab that is seen."""
         return self.page.locator(".ph-said:visible")
 
@@ -132,7 +132,7 @@ def shown(
     context.set_default_timeout(20_000)
     made = Shown(context.new_page())
 
-    def watch(route: Any) -> None:
+    def watch(route: Route) -> None:
         url = route.request.url
         if url.startswith((address, "data:", "blob:")):
             route.continue_()
@@ -206,7 +206,9 @@ def test_many_photos_become_a_table(
         page.get_by_role("tab", name="Many photos").click()
         names = ["two.png", "notes.jpg", "wall.png", "年龄 <b>.png"]
         opened.give(*(files / name for name in names), into=".ph-files")
-        expect(opened.said).to_have_text("4 images, 4 answers. 2 images without: the table says why.")
+        expect(opened.said).to_have_text(
+            "4 images, 4 answers. 2 images without: the table says why."
+        )
         assert page.locator(".ph-scroll tbody tr").count() == 6
         with page.expect_download() as downloading:
             page.get_by_role("link", name="Download as CSV").click()
