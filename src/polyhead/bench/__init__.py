@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from polyhead.bench import compute, export, images, memory, methods, moment, notebook, step
+from polyhead.bench import (
+    compute,
+    export,
+    images,
+    memory,
+    methods,
+    moment,
+    notebook,
+    serve,
+    step,
+)
 from polyhead.bench.job import Job
 from polyhead.bench.table import Line, machine, paired, text
 
@@ -12,6 +22,7 @@ BENCHES: Mapping[str, Callable[[Job], list[Line]]] = {
     "compute": compute.measure,
     "step": step.measure,
     "export": export.measure,
+    "serve": serve.measure,
     "memory": memory.measure,
     "notebook": notebook.measure,
     "methods": methods.measure,

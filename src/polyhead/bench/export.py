@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from polyhead.bench.job import Job
-from polyhead.bench.naive import read_rows
+from polyhead.bench.jpegs import jpegs
 from polyhead.bench.table import Line, paired, seconds
 from polyhead.images import Preprocess, read_rgb
 from polyhead.model import Model, Network, PoolNeck, build_network
@@ -40,7 +39,7 @@ Way = Callable[[Feed], object]
 
 def measure(job: Job) -> list[Line]:
     """The network alone, from a JPEG's bytes to answers, and one image at a time."""
-    paths = _jpegs(job)
+    paths = jpegs(job, _BATCH, _SIDE)
     made = _make(paths)
     names = list(made.ways)
     lines = [_alone(made, name, job.rounds) for name in names]
@@ -159,18 +158,6 @@ def _latency(made: _Made, name: str) -> Line:
 def _rated(line: Line) -> Line:
     ours, other = (f"{_BATCH / taken:,.0f}" for taken in (line.ours, line.other))
     return replace(line, note=f"{ours} images/s; other: {other}")
-
-
-def _jpegs(job: Job) -> list[Path]:
-    """The first images; those of another size, as drawn portraits are, are made anew."""
-    made = []
-    for i, row in enumerate(read_rows(job.train_table, _BATCH)):
-        made.append(job.data / row["file"])
-        with Image.open(made[-1]) as image:
-            if image.format != "JPEG" or image.size != (_SIDE, _SIDE):
-                made[-1] = job.work / f"{i}.jpg"
-                image.convert("RGB").resize((_SIDE, _SIDE)).save(made[-1], quality=90)
-    return made
 
 
 def _decoded(source: Path | bytes) -> np.ndarray:

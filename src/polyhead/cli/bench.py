@@ -16,7 +16,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
-            help="Which: images, moment, compute, step, export, memory, notebook, methods.",
+            help="Which: images, moment, compute, step, export, serve, memory, notebook, methods.",
         ),
     ] = None,
     data: Annotated[

@@ -32,9 +32,12 @@ def serve(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="All cores without it.")
     ] = None,
-    batch: Annotated[
-        int, typer.Option(metavar="N", min=1, help="The most rows that pass the network at once.")
-    ] = 32,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit", metavar="NAME=NUMBER", help="Change one limit: pixels=20000000, rows=16."
+        ),
+    ] = None,
     urls: Annotated[
         bool, typer.Option("--urls", help="Clients may send addresses of images.")
     ] = False,
@@ -52,16 +55,18 @@ def serve(
         raise MissingExtraError("serving", "serve") from None
     from polyhead.predict import load
     from polyhead.serving.batching import set_threads
+    from polyhead.serving.limits import read_limits
     from polyhead.serving.run import log_to_stderr
 
     log_to_stderr()
     key = serving.key_of(key_file)
+    limits = read_limits(limit or ())
     with serving.listen(host, port) as listening:
         threads = set_threads(threads)
         predictor = load(run, precision=precision)
         app = serving.make_app(
             predictor,
-            limits=serving.Limits(batch_rows=batch),
+            limits=limits,
             key=key,
             threads=threads,
             urls=urls,

@@ -121,8 +121,14 @@ def _add_routes(app: FastAPI) -> None:
     def counters() -> Response:
         return Response(app.state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
-    @app.get("/problems/{kind}", summary="What a kind of problem means", responses=refused)
-    def problem(kind: str) -> dict[str, object]:
+    @app.get(
+        "/problems/{kind}",
+        summary="What a kind of problem means",
+        responses=refused,
+        openapi_extra={"parameters": [described.KIND_PARAMETER]},
+    )
+    def problem(request: Request) -> dict[str, object]:
+        kind = request.path_params["kind"]
         if kind not in KINDS:
             raise ProblemError("not-found", "there is no such kind of problem")
         return KINDS[kind].to_json()
@@ -134,7 +140,7 @@ async def _predict(request: Request) -> Response:
         try:
             rows: list[Row] = await state.reader.read(request, share)
         except ProblemError:
-            await drain(request, state.limits)
+            await drain(request, state.limits, share)
             raise
         faults = await _fetched(rows, state.fetchers, state.limits)
         asked = [row.example for at, row in enumerate(rows) if at not in faults]

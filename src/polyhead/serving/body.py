@@ -37,11 +37,17 @@ class Held:
 
 
 class Share:
-    """The bytes of one request."""
+    """The bytes of one request.
+
+    Attributes:
+        bytes: How many are there.
+        whole: Whether no more will come.
+    """
 
     def __init__(self, held: Held) -> None:
         self._held = held
         self.bytes = 0
+        self.whole = False
 
     def add(self, count: int) -> None:
         """Take more.
@@ -72,6 +78,7 @@ async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterato
                 if share.bytes > limits.request_bytes:
                     raise _too_large(limits, "more")
                 yield chunk
+        share.whole = True
     except TimeoutError:
         what = f"the body was not there after {limits.request_s:g} s"
         raise ProblemError("too-slow-request", what) from None
@@ -79,13 +86,13 @@ async def chunks(request: Request, limits: Limits, share: Share) -> AsyncIterato
         raise ProblemError("malformed-request", "the body breaks off") from None
 
 
-async def drain(request: Request, limits: Limits) -> None:
+async def drain(request: Request, limits: Limits, share: Share) -> None:
     """Read and forget the rest of a refused body, for a while.
 
     Many clients send all of it before they look for an answer, and lose the answer where the
     connection is closed on them while they send.
     """
-    left = limits.request_bytes
+    left = 0 if share.whole else limits.request_bytes
     try:
         async with asyncio.timeout(_DRAINED_S):
             while left > 0:

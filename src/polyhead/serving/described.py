@@ -162,6 +162,12 @@ def problems(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 
 
 PROBLEMS = problems(*(KINDS[name] for name in ("unauthorized", "stopping", "not-found")))
+KIND_PARAMETER = {
+    "name": "kind",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(KINDS)},
+}
 
 
 def request_body(reader: Reader) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """How much a server takes on: of bytes, pixels, files, time and memory."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
+from polyhead.errors import Fault, SpecError
 from polyhead.images import MAX_PIXELS
 from polyhead.settings import settings
 
@@ -33,3 +36,27 @@ class Limits:
     head_s: float = Field(default=10.0, gt=0)
     request_s: float = Field(default=30.0, gt=0)
     drain_s: int = Field(default=30, ge=0)
+
+
+def read_limits(changes: Sequence[str]) -> Limits:
+    """The limits, some of them changed.
+
+    Args:
+        changes: Each as ``NAME=NUMBER``.
+
+    Raises:
+        SpecError: When there is no such limit, or it can't be so.
+
+    Example:
+        >>> read_limits(["rows=8", "request_s=2.5"]).rows
+        8
+    """
+    given: dict[str, float] = {}
+    for change in changes:
+        name, _, value = change.partition("=")
+        try:
+            given[name] = float(value) if "." in value else int(value)
+        except ValueError:
+            what = f"Expected NAME=NUMBER; got {change!r}."
+            raise SpecError([Fault("--limit", what)]) from None
+    return Limits(**given)  # type: ignore[arg-type]

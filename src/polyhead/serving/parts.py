@@ -71,7 +71,7 @@ class Parts:
         """Take the next piece.
 
         Raises:
-            ProblemError: When it is none of a multipart body, or a part is too large or one too many.
+            ProblemError: When it is no multipart body, or a part is too large or one too many.
         """
         try:
             self._parser.write(chunk)

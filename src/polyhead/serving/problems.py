@@ -57,6 +57,8 @@ class ProblemError(PolyheadError):
             headers["retry-after"] = str(self.retry_s)
         if self.allow:
             headers["allow"] = self.allow
+        if self.kind.status in (408, 413):  # the rest of the body is not waited for
+            headers["connection"] = "close"
         if self.kind.status == 401:
             headers["www-authenticate"] = "Bearer"
         return headers

@@ -42,7 +42,7 @@ def serve(app: FastAPI, listening: socket.socket, say: Callable[[str], None]) ->
         http=protocol(limits.head_s),
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         timeout_keep_alive=max(5, round(limits.head_s)),
@@ -130,3 +130,4 @@ def key_of(file: Path | None) -> str | None:
 def log_to_stderr() -> None:
     """Send what the server has to say of failures to standard error."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s: %(message)s", level="WARNING")
+    logging.getLogger("python_multipart").setLevel("ERROR")  # what a client got wrong it is told

@@ -1,0 +1,151 @@
+"""A server under load, beside its own predictor; and its memory after many bad requests.
+
+The network is the face recipe's, a MobileNetV1 at 224 pixels with random weights, on which times do
+not depend; both compute in bfloat16. Clients run in a process of their own, on the same cores.
+"""
+
+import http.client
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+
+from polyhead.bench.bad_requests import LIMITS, Bad, bad_requests
+from polyhead.bench.job import Job
+from polyhead.bench.jpegs import jpegs
+from polyhead.bench.table import Line, seconds
+from polyhead.images import Preprocess
+from polyhead.model import Model, PoolNeck
+from polyhead.predict import Stored, StoredImage, load, write_structure, write_weights
+from polyhead.runs import RunFolder, create_run
+from polyhead.serving import KINDS
+from polyhead.tasks import Binary, BinaryTask, Regression, RegressionTask
+
+_BACKBONE, _SIDE, _BATCH, _CLIENTS = "mobilenetv1_100", 224, 32, 32
+_WARM, _BAD = 1_000, 10_000
+
+
+def measure(job: Job) -> list[Line]:
+    """One image a request from 32 clients; and memory."""
+    run = _run(job.work / "run")
+    return [_throughput(job, run), _memory(run)]
+
+
+def _run(path: Path) -> RunFolder:
+    """The folder of a run that was never trained."""
+    preprocess = Preprocess(
+        (_SIDE, _SIDE), "stretch", "bicubic", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    )
+    tasks = (
+        RegressionTask("age", Regression("years"), 30.0, 16.0, 28.0),
+        BinaryTask("gender", Binary("Female"), "Male", 0.0),
+    )
+    model = Model(_BACKBONE, weights="random", neck=PoolNeck((512,)))
+    stored = Stored(model, {"face": StoredImage("file", preprocess)}, tasks)
+    run = create_run(path)
+    write_structure(run, stored)
+    write_weights(run, stored.network(seed=0))
+    return run
+
+
+def _throughput(job: Job, run: RunFolder) -> Line:
+    files = jpegs(job, job.rows, _SIDE)
+    bodies = [file.read_bytes() for file in files]
+    predictor = load(run, precision="bf16")
+
+    def other() -> None:
+        for _ in predictor.answers(bodies, _BATCH):
+            pass
+
+    ours: list[float] = []
+    others: list[float] = []
+    took: list[float] = []
+    with _served(run, "--precision", "bf16") as (_, port):
+        _asked(port, files)
+        other()
+        for _ in range(job.rounds):
+            whole, each = _asked(port, files)
+            ours.append(whole)
+            took += each
+            others.append(seconds(other))
+    rates = [len(files) / statistics.median(times) for times in (ours, others)]
+    quantiles = statistics.quantiles(took, n=100)
+    return Line(
+        what=f"{len(files)} images from {_CLIENTS} clients; other: the predictor, batch {_BATCH}",
+        ours=statistics.median(ours),
+        other=statistics.median(others),
+        unit="s",
+        ratio=statistics.median(b / a for a, b in zip(ours, others, strict=True)),
+        n=job.rounds,
+        bar=0.8,
+        note=f"{rates[0]:,.0f} images/s; other: {rates[1]:,.0f}; "
+        f"p50 {1000 * quantiles[49]:.0f} ms, p99 {1000 * quantiles[98]:.0f} ms",
+    )
+
+
+def _asked(port: int, files: Sequence[Path]) -> tuple[float, list[float]]:
+    """How long a process of clients took for a request with each file, and each of them."""
+    command = [sys.executable, "-m", "polyhead.bench.load", str(port), str(_CLIENTS)]
+    command += [str(len(files)), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    asked = json.loads(done.stdout)
+    if asked["failed"]:
+        raise RuntimeError(f"{asked['failed']} requests were not answered")
+    return asked["all"], asked["took"]
+
+
+def _memory(run: RunFolder) -> Line:
+    cases = bad_requests("face")
+    limits = [f"--limit={name}={value}" for name, value in vars(LIMITS).items()]
+    with _served(run, *limits) as (server, port):
+        wrong = send(port, islice(cycle(cases), _WARM))
+        before = resident(server.pid)
+        wrong += send(port, islice(cycle(cases), _BAD))
+        after = resident(server.pid)
+    return Line(
+        what=f"memory after {_BAD:,} bad requests, of {len(cases)} kinds; other: before them",
+        ours=after,
+        other=before,
+        unit="MB",
+        ratio=before / after,
+        n=1,
+        bar=0.95,
+        note=f"{wrong} answered otherwise than they should",
+    )
+
+
+def send(port: int, cases: Iterator[Bad]) -> int:
+    """Send bad requests one after the other, and count those that get another answer than due."""
+    wrong = 0
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        for bad in cases:
+            connection.request(bad.method, bad.path, bad.body, dict(bad.headers))
+            reply = connection.getresponse()
+            said = reply.read()
+            due = KINDS[bad.kind].status if bad.kind else 200
+            named = not bad.kind or f'"{KINDS[bad.kind].type}"'.encode() in said
+            wrong += not (reply.status == due and named)
+    return wrong
+
+
+def resident(pid: int) -> float:
+    """What a process holds in memory, in MB."""
+    told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(told.partition("VmRSS:")[2].split()[0]) * 1024 / 1e6
+
+
+@contextmanager
+def _served(run: RunFolder, *options: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A server in a process of its own, and its port."""
+    command = [sys.executable, "-m", "polyhead", "serve", str(run.path), "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ours
+        try:
+            assert server.stdout is not None  # noqa: S101 - it is a pipe
+            line = server.stdout.readline()
+            yield server, int(line.partition(" on ")[2].split()[0].rpartition(":")[2])
+        finally:
+            server.terminate()
