@@ -12,9 +12,10 @@ from polyhead import trials as searching
 from polyhead.batch import Batch
 from polyhead.checks import Report, check_spec
 from polyhead.data import in_order, shuffled
+from polyhead.detection import Found, PhotoAnswers
 from polyhead.doubts import Doubts
 from polyhead.evaluation import By
-from polyhead.figures import Picture, annotate
+from polyhead.figures import Frame, Picture, annotate, found
 from polyhead.images import read_rgb
 from polyhead.model import Network
 from polyhead.objective import Losses, task_losses
@@ -143,3 +144,23 @@ def draw(photo: Path, answers: Answers, target: Path) -> Path:
     with whole(target) as draft:
         annotate(pixels, [f"{name} {answer.text}" for name, answer in answers.items()]).save(draft)
     return target
+
+
+def draw_found(photo: Path, said: PhotoAnswers, target: Path) -> Path:
+    """Draw what was found in a photo, with its answers, on a copy: ``target``, a PNG.
+
+    Where there are several, each has the number under which it stands in ``said``.
+    """
+    frames = [
+        Frame(one.box.left, one.box.top, one.box.right, one.box.bottom, _lines(one, n, len(said)))
+        for n, one in enumerate(said, start=1)
+    ]
+    pixels = read_rgb(photo).permute(1, 2, 0).numpy()
+    with whole(target) as draft:
+        found(pixels, frames).save(draft)
+    return target
+
+
+def _lines(one: Found, number: int, count: int) -> tuple[str, ...]:
+    texts = [answer.text for answer in one.answers.values()]
+    return (f"{number}. {texts[0]}", *texts[1:]) if count > 1 and texts else tuple(texts)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from polyhead.cli.faces import Wanted, predict_faces
 from polyhead.cli.options import AsJson, RunFolder, print_json
 
 if TYPE_CHECKING:
@@ -48,10 +49,21 @@ def predict(
             "--anew", help="With --out: begin anew where other rows, or another network, was at it."
         ),
     ] = False,
+    faces: Annotated[
+        bool,
+        typer.Option("--faces", help="Find every face of each photo, and answer for each."),
+    ] = False,
+    input_name: Annotated[
+        str | None,
+        typer.Option(
+            "--input", metavar="NAME", help="With --faces: the image input that sees them."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer for new images or rows, in the units of the labels.
 
+    With --faces, photos of any number of people are answered for face by face, from left to right.
     With --out, any number of them: in constant memory, and the same command goes on where it was
     broken off. What can't be read is listed beside the file, in one that ends in .unread.csv. Exit
     status: 0 when all were answered, 1 when some were not, 130 when it was interrupted.
@@ -65,6 +77,10 @@ def predict(
         drawn_in, table = out, None
     if table is not None:
         check_writable(table)
+    if faces:
+        wanted = Wanted(drawn_in if show else None, table, input_name, as_json=as_json)
+        predict_faces(load(run), images, wanted)
+        return
     if table is not None and not show and not as_json:
         _into_file(run, images, table, root=root, urls=urls, anew=anew)
         return

@@ -1,14 +1,17 @@
 """Progress bars of the program."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
     from polyhead.get import Progress as Downloaded
+
+_Thing = TypeVar("_Thing")
 
 
 @contextmanager
@@ -30,3 +33,16 @@ def download_bar(console: Console) -> Iterator[Callable[["Downloaded"], None]]:
             progress.update(bar, completed=done.done, total=done.total)
 
         yield move
+
+
+def counted(things: Sequence[_Thing], what: str, *, silent: bool) -> Iterator[_Thing]:
+    """The things one by one, with a bar on standard error where that is a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} of {task.total:,}"),
+        TimeRemainingColumn(),
+    )
+    hidden = silent or not sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), disable=hidden) as progress:
+        yield from progress.track(things, description=what)

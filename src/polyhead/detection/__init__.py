@@ -3,6 +3,8 @@
 from polyhead.detection.box import Box, Detector
 from polyhead.detection.cut import cut
 from polyhead.detection.photo import Asked, Found, PhotoAnswers, answer_photo, ask
+from polyhead.detection.photos import answer_photos
+from polyhead.detection.table import FoundTable, found_table
 from polyhead.detection.yunet import FaceDetector
 
 __all__ = [
@@ -11,8 +13,11 @@ __all__ = [
     "Detector",
     "FaceDetector",
     "Found",
+    "FoundTable",
     "PhotoAnswers",
     "answer_photo",
+    "answer_photos",
     "ask",
     "cut",
+    "found_table",
 ]

