@@ -5,6 +5,8 @@ write what a visitor did to disk, some describe the machine. They are shut. The 
 that let the page ask nobody but its own server.
 """
 
+import base64
+import hmac
 import json
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from pathlib import Path
@@ -49,15 +51,24 @@ _HEADERS: Final = {
 
 
 class Doors:
-    """Stands before Gradio."""
+    """Stands before Gradio.
 
-    def __init__(self, app: App) -> None:
+    Args:
+        app: Gradio.
+        key: What a visitor must give as a password, under any name; nothing where it is None.
+    """
+
+    def __init__(self, app: App, key: str | None = None) -> None:
         self.app = app
+        self._key = None if key is None else key.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or say that there is nothing."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if not self._may_enter(scope):
+            await _refuse(send, 401)
             return
         path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))) or "/"
         if not _is_open(path.rstrip("/") or "/"):
@@ -75,6 +86,20 @@ class Doors:
         if path.startswith(_PROGRESS):
             send = _never_lost(send)
         await self.app(scope, receive, _with_headers(send))
+
+    def _may_enter(self, scope: Scope) -> bool:
+        """Whether the key is shown. How long it takes to say so tells nothing of the key."""
+        if self._key is None:
+            return True
+        shown = bytes(dict(scope["headers"]).get(b"authorization", b""))
+        scheme, _, told = shown.partition(b" ")
+        if scheme.lower() != b"basic":
+            return False
+        try:
+            password = base64.b64decode(told, validate=True).partition(b":")[2]
+        except ValueError:
+            return False
+        return hmac.compare_digest(password, self._key)
 
 
 def _is_open(path: str) -> bool:
@@ -156,7 +181,11 @@ def _never_lost(send: Send) -> Send:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    words = b"Nothing here.\n"
+    words = {401: b"This page wants the key as a password.\n", 204: b""}.get(
+        status, b"Nothing here.\n"
+    )
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(words)).encode())]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="polyhead", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})

@@ -27,6 +27,7 @@ def mount_page(
     title: str = "Ask the network",
     faces: bool | None = None,
     limits: Limits | None = None,
+    key: str | None = None,
 ) -> "FastAPI":
     """Put a page to try a network on a server, at ``/page``; ``/`` leads there where it is free.
 
@@ -41,6 +42,7 @@ def mount_page(
         faces: Whether people's faces are answered, so that the page says what such answers are not;
             where it is not given, whether there is a detector.
         limits: How much the page looks at; without it, files as large as the server takes them.
+        key: What a visitor must give as a password, under any name; nothing unless given.
 
     Returns:
         The server.
@@ -69,7 +71,11 @@ def mount_page(
         "theme": theme(),
         "css": asset("style.css"),
         "head": asset("icon.html"),
-        "app_kwargs": {"middleware": [Middleware(Doors)], "docs_url": None, "redoc_url": None},
+        "app_kwargs": {
+            "middleware": [Middleware(Doors, key=key)],
+            "docs_url": None,
+            "redoc_url": None,
+        },
     }
     in_a_loop(lambda: gr.mount_gradio_app(app, page, **options))
     taken = {getattr(route, "path", None) for route in app.routes}
@@ -78,6 +84,9 @@ def mount_page(
     if "/favicon.ico" not in taken:
         icon = Response(asset("icon.svg"), media_type="image/svg+xml")
         app.add_api_route("/favicon.ico", lambda: icon, include_in_schema=False)
+    open_paths = getattr(app.state, "open_paths", None)
+    if open_paths is not None:  # the page asks for the key itself, in a way that a browser knows
+        open_paths += [PATH, "/", "/favicon.ico"]
     _clean_up(app)
     return app
 

@@ -9,12 +9,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from polyhead.predict import Predictor
+from polyhead.serving import Limits as ServerLimits
+from polyhead.serving import make_app
 from polyhead.serving.page import Limits, mount_page
 from polyhead.serving.page.uploads import folder
 
 from .conftest import photo
 
 API = "/page/gradio_api"
+KEY = "open sesame, please"
 SHUT = (
     f"{API}/info", f"{API}/openapi.json", f"{API}/deep_link", f"{API}/runs", f"{API}/dev/reload",
     f"{API}/proxy=https://example.org/a", f"{API}/file=https://example.org/a.png",
@@ -77,6 +80,25 @@ def test_the_page_tells_nobody_of_its_events(client: TestClient) -> None:
     assert config["analytics_enabled"] is False
     assert config["run_history"] is False
     assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+
+
+def test_a_page_with_a_key_asks_for_it(face: Predictor) -> None:
+    app = mount_page(make_app(face, key=KEY), face, key=KEY)
+    with TestClient(app) as opened:
+        assert opened.get("/model").status_code == 401
+        refused = opened.get("/", auth=("me", "another"))
+        assert (refused.status_code, refused.url.path) == (401, "/page/")
+        assert refused.headers["www-authenticate"].startswith("Basic realm=")
+        assert opened.get("/page/", headers={"authorization": "Basic ???"}).status_code == 401
+        assert opened.get("/page/config", headers={"x-api-key": KEY}).status_code == 401
+        assert opened.get("/page/", auth=("me", KEY)).status_code == 200
+
+
+def test_the_page_takes_what_the_server_takes(face: Predictor) -> None:
+    app = make_app(face, limits=ServerLimits(file_bytes=3_000))
+    with TestClient(mount_page(app, face)) as opened:
+        assert opened.get("/health").json() == {"status": "alive"}
+        assert opened.get("/page/config").json()["max_file_size"] == 3_000
 
 
 def ask(client: TestClient, data: list[Any]) -> int:
