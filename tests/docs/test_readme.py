@@ -35,6 +35,7 @@ RUN = (
     "docs/guide-predicting.md",
     "docs/guide-report.md",
     "docs/guide-export.md",
+    "docs/guide-page.md",
     "CONTRIBUTING.md",
 )
 DOCUMENTS = (

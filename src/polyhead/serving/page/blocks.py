@@ -91,9 +91,8 @@ def _one_row(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no t
             given += [field_of(sensor) for sensor in predictor.sensors]
             button = gr.Button("Answer", variant="primary")
         with gr.Column(scale=3, min_width=280):
-            said, seen = _said(gr), _part(gr, "")
-            answers = _part(gr, promise(events.asking))
-    _on(button.click, events.row, given, [said, seen, answers], events)
+            said, answers = _said(gr), _part(gr, promise(events.asking))
+    _on(button.click, events.row, given, [said, answers], events)
 
 
 def _many_photos(gr: Any, events: Events) -> None:  # noqa: ANN401 - Gradio has no types

@@ -47,9 +47,10 @@ class Events:
         return wrong(error)
 
     def row(self, *sent: object) -> Iterator[Said]:
-        """The button was pressed -> words, the images, the answers. What was given stays."""
-        yield said("Looking …"), self.skip, self.skip
-        yield from self._answered(lambda: self.asking.row(self._given(sent)))
+        """The button was pressed -> words, the answers. What was given stays where it is seen."""
+        yield said("Looking …"), self.skip
+        for words, _, answers in self._answered(lambda: self.asking.row(self._given(sent))):
+            yield words, answers
 
     def many(self, sent: Sequence[Sent] | None) -> Iterator[Said]:
         """Several photos were given -> what is said, the table, and an empty place for more."""

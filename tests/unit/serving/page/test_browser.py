@@ -234,6 +234,7 @@ def test_several_inputs_are_answered_together(browser: Browser, drive: str, file
         answer.click()
         expect(page.locator(".ph-card")).to_have_count(1)
         expect(page.locator(".ph-heat")).to_have_count(4)
+        assert page.evaluate(_FAINT) == []
         page.get_by_label("speed (mph)").fill("80")
         answer.click()
         expect(opened.said).to_contain_text("Here is what the network says.")
