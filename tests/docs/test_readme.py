@@ -33,6 +33,7 @@ RUN = (
     "docs/guide-several-processes.md",
     "docs/guide-calibration.md",
     "docs/guide-predicting.md",
+    "docs/guide-faces.md",
     "docs/guide-report.md",
     "docs/guide-export.md",
     "docs/guide-page.md",

@@ -46,5 +46,14 @@ def test_every_kind_of_setting_is_there() -> None:
     named = {cls.__name__ for cls in SETTINGS} | {"Spec"}
     assert {kind.__name__ for kind in KINDS} <= named
     exported = {n for n in ph.__all__ if dataclasses.is_dataclass(getattr(ph, n))}
-    named_by_result = {"Batch", "Comparison", "Doubts", "Exported", "Reasons", "Run", "Search"}
+    named_by_result = {
+        "Batch",
+        "Box",
+        "Comparison",
+        "Doubts",
+        "Exported",
+        "Reasons",
+        "Run",
+        "Search",
+    }
     assert exported - named == named_by_result

@@ -66,7 +66,11 @@ def found(image: UInt8[np.ndarray, "H W 3"], frames: Sequence[Frame]) -> Image.I
     for place in places:
         _frame(photo, place, stroke)
     sizes = [_extent(lines, size) for lines in texts]
-    for lines, label in zip(texts, place_labels(places, sizes, photo.size, stroke), strict=True):
+    labels = place_labels(places, sizes, photo.size, stroke)
+    labeled = [one for one in zip(places, labels, texts, strict=True) if one[2]]
+    for place, label, _ in labeled:
+        _lead(photo, place, label, stroke)
+    for _, label, lines in labeled:
         _label(photo, lines, label, size)
     return photo
 
@@ -103,9 +107,21 @@ def _frame(photo: Image.Image, place: Place, stroke: int) -> None:
         draw.rectangle(tuple(map(round, inner)), outline=PAPER, width=stroke)
 
 
-def _label(photo: Image.Image, lines: Sequence[str], place: Place, size: int) -> None:
-    if not lines:
+def _lead(photo: Image.Image, place: Place, label: Place, stroke: int) -> None:
+    """A line from a frame to a label that had to be put away from it."""
+    middle = (place.left + place.right) / 2
+    if label.top > place.bottom + 2 * stroke:
+        ends = (middle, place.bottom, middle, label.top)
+    elif label.bottom < place.top - 2 * stroke:
+        ends = (middle, label.bottom, middle, place.top)
+    else:
         return
+    draw = ImageDraw.Draw(photo)
+    draw.line(ends, fill=INK, width=stroke + 2)
+    draw.line(ends, fill=PAPER, width=max(1, stroke - 1))
+
+
+def _label(photo: Image.Image, lines: Sequence[str], place: Place, size: int) -> None:
     left, top = round(place.left), round(place.top)
     below = photo.crop((left, top, round(place.right), round(place.bottom)))
     photo.paste(Image.blend(below, Image.new("RGB", below.size, INK), _SHADE), (left, top))

@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 import polyhead as ph
+from polyhead.demo import make_portraits
 from polyhead.detection import cut, yunet
 from polyhead.errors import MissingExtraError, PolyheadError, WeightsError
 
@@ -41,6 +42,17 @@ def detector() -> ph.FaceDetector:
 def test_no_face_is_found_where_none_is(detector: ph.FaceDetector) -> None:
     for shape in ((3, 1, 1), (3, 20, 700), (3, 900, 900)):
         assert detector(torch.full(shape, 100, dtype=torch.uint8)) == ()
+
+
+def test_drawn_faces_are_found_too_each_once(detector: ph.FaceDetector, tmp_path: Path) -> None:
+    make_portraits(tmp_path, train=1, val=3)
+    photo = Image.new("RGB", (900, 300))
+    for n in range(3):
+        with Image.open(tmp_path / f"val/{n + 1}.jpg") as portrait:
+            photo.paste(portrait.resize((200, 200)), (50 + 300 * n, 50))
+    found = detector(torch.from_numpy(np.array(photo)).permute(2, 0, 1))
+    assert sorted(int(box.center[0]) // 300 for box in found) == [0, 1, 2]
+    assert all(len(box.points) == 5 for box in found)
 
 
 @pytest.mark.realdata

@@ -68,7 +68,7 @@ def test_text_grows_with_the_photo_and_a_tiny_one_is_enlarged() -> None:
 def test_a_line_longer_than_the_photo_is_shortened() -> None:
     made = drawn(800, 600, Frame(10, 10, 60, 60, ("W" * 300,)))
     assert made.shape == (800, 600, 3)
-    assert (made[:, -4:] == GRAY).all()
+    assert (made[:, -3:] < 200).all()  # no light text at the edge
 
 
 def test_labels_keep_off_each_other_and_off_other_frames() -> None:
