@@ -64,7 +64,7 @@ def _throughput(job: Job, run: RunFolder) -> Line:
     ours: list[float] = []
     others: list[float] = []
     took: list[float] = []
-    with _served(run, "--precision", "bf16") as (_, port):
+    with served(run, "--precision", "bf16") as (_, port):
         _asked(port, files)
         other()
         for _ in range(job.rounds):
@@ -101,7 +101,7 @@ def _asked(port: int, files: Sequence[Path]) -> tuple[float, list[float]]:
 def _memory(run: RunFolder) -> Line:
     cases = bad_requests("face")
     limits = [f"--limit={name}={value}" for name, value in vars(LIMITS).items()]
-    with _served(run, *limits) as (server, port):
+    with served(run, *limits) as (server, port):
         wrong = send(port, islice(cycle(cases), _WARM))
         before = resident(server.pid)
         wrong += send(port, islice(cycle(cases), _BAD))
@@ -139,7 +139,7 @@ def resident(pid: int) -> float:
 
 
 @contextmanager
-def _served(run: RunFolder, *options: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def served(run: RunFolder, *options: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """A server in a process of its own, and its port."""
     command = [sys.executable, "-m", "polyhead", "serve", str(run.path), "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ours

@@ -1,6 +1,7 @@
 """How connections are kept: a head must be there in time, and what is no HTTP is told so."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import h11
@@ -58,7 +59,8 @@ class PatientProtocol(H11Protocol):
         headers = {**problem.headers, "content-length": str(len(body)), "connection": "close"}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            head = h11.Response(status_code=problem.kind.status, headers=raw, reason=b"")
+            status = HTTPStatus(problem.kind.status)
+            head = h11.Response(status_code=status, headers=raw, reason=status.phrase.encode())
             for event in (head, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

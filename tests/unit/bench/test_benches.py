@@ -21,6 +21,7 @@ from polyhead.bench import (
     methods,
     naive,
     notebook,
+    serve,
     step,
 )
 from polyhead.demo import make_portraits
@@ -146,6 +147,17 @@ def test_methods(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = methods.measure(small)
     check(lines, 6)  # Krum wants four tasks, and the sum stands on the other side
     assert "on a plain neck, UPGrad; other: sum" in lines[-1].what
+
+
+def test_serve(small: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_BACKBONE": "test_resnet", "_SIDE": 64, "_WARM": 10, "_BAD": 110}.items():
+        monkeypatch.setattr(serve, name, value)
+    lines = serve.measure(small)
+    check(lines, 2)
+    assert [line.bar for line in lines] == [0.8, 0.95]
+    assert "p99" in lines[0].note
+    assert lines[1].note == "0 answered otherwise than they should"
+    assert lines[1].ours > 100  # MB: torch alone takes more
 
 
 def test_the_naive_loop_learns_and_measures_in_years(small: Job) -> None:

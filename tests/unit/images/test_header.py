@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from polyhead.errors import ImageError
-from polyhead.images import Probe, probe, read_rgb
+from polyhead.images import Probe, probe, read_rgb, refuse_large
 
 
 def saved(path: Path, kind: str, orientation: int = 1, mode: str = "RGB") -> Path:
@@ -81,3 +82,21 @@ def test_what_can_not_be_probed_is_named(
     with pytest.raises(ImageError) as caught:
         probe(path, label="a.jpg")
     assert str(caught.value).startswith(expected)
+
+
+def test_a_header_that_says_too_much_is_refused(paint: Callable[..., Path]) -> None:
+    for name in ("a.png", "a.jpg"):
+        data = paint(name, seed=0).read_bytes()
+        refuse_large(data, 64 * 64)
+        with pytest.raises(ImageError, match=r"at most 4,095 pixels; got 4,096") as refused:
+            refuse_large(data, 64 * 64 - 1)
+        assert refused.value.kind == "large"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"", "empty"), (b"text", "foreign"), (b"\x89PNG\r\n\x1a\n", "truncated")]
+)
+def test_what_has_no_header_says_why(data: bytes, kind: str) -> None:
+    with pytest.raises(ImageError) as refused:
+        refuse_large(data)
+    assert refused.value.kind == kind

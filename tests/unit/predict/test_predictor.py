@@ -277,3 +277,14 @@ def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded(
     (said,) = predictor([bomb], on_error="skip")
     assert not said
     assert "Expected at most 100,000,000 pixels; got 400,000,000." in str(said)
+
+
+def test_half_the_digits_answer_nearly_the_same(trained: ph.Run, squares: Path) -> None:
+    half, whole = ph.load(trained.folder, precision="bf16"), ph.load(trained.folder)
+    images = [squares / f"val/{i}.png" for i in range(1, 9)]
+    rounded, exact = ([said["age"].value for said in of(images)] for of in (half, whole))
+    assert rounded == pytest.approx(exact, abs=1.5)
+    assert rounded != exact
+    shares = half(images[0])["gender"].probabilities
+    assert shares is not None
+    assert sum(shares.values()) == pytest.approx(1, abs=1e-6)  # not of three digits

@@ -32,7 +32,7 @@ def slow(self, inputs):
 if len(sys.argv) > 2:
     Predictor.predict = slow
 from polyhead.serving import *
-limits = Limits(head_s=0.5, request_s=1.0 if len(sys.argv) < 3 else 30.0)
+limits = Limits() if len(sys.argv) > 2 else Limits(head_s=0.5, request_s=1.0)
 app = make_app(load(sys.argv[1]), limits=limits)
 with listen("127.0.0.1", 0) as listening:
     whole = serve(app, listening, lambda at: print(at, flush=True))
