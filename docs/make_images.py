@@ -123,7 +123,9 @@ def page_with_answers() -> bytes:
     photo = Image.new("RGB", (side * len(drawn), side))
     for place, portrait in enumerate(drawn):
         photo.paste(portrait, (place * side, 0))
-    boxes = [Box(n * side, 0, (n + 1) * side, side) for n in range(len(drawn))]
+    starts = [place * side for place in range(len(drawn))]
+    around = side / 6  # which is what a crop shows around its box
+    boxes = [Box(x + around, around, x + side - around, side - around) for x in starts]
     with tempfile.TemporaryDirectory() as made:
         app = mount_page(FastAPI(), load(tried(Path(made)).files), lambda _: boxes)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
