@@ -55,7 +55,7 @@ def test_a_backbone_without_places_says_so_in_words(upload: Make) -> None:
 
 def test_a_row_of_several_inputs_is_answered(upload: Make) -> None:
     drive = predictor(images=("left", "right"), sensors=True)
-    sensed = {"speed": 20.0, "weather": "sun"}
+    sensed: dict[str, float | str] = {"speed": 20.0, "weather": "sun"}
     given: Given = {"left": upload("l.png"), "right": upload("r.png"), **sensed}
     asking = Asking(drive)
     asked = asking.row(given)

@@ -146,7 +146,8 @@ def shown(
     )
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))
     made.page.goto(address)
-    made.page.wait_for_selector("h1")
+    made.page.wait_for_selector(".ph-promise")
+    made.page.get_by_role("button", name="Paste from clipboard").first.wait_for()
     yield made
     assert made.elsewhere == []
     assert made.faults == []
