@@ -9,7 +9,7 @@ from polyhead.serving.page.asking import Asked, Asking, Given
 from polyhead.serving.page.many import Line, lines, refused, table
 from polyhead.serving.page.photos import cards, photos
 from polyhead.serving.page.uploads import drop, take
-from polyhead.serving.page.words import counted, found, promise, said, wrong
+from polyhead.serving.page.words import counted, found, promise, said, upper, wrong
 
 Said = tuple[Any, ...]
 Sent = Mapping[str, object]
@@ -109,7 +109,7 @@ class Events:
 
 def _summary(rows: Sequence[Line], count: int) -> str:
     failed = [row for row in rows if row.why]
-    words = f"{counted(count, 'image').capitalize()}, {counted(len(rows) - len(failed), 'answer')}."
+    words = f"{upper(counted(count, 'image'))}, {counted(len(rows) - len(failed), 'answer')}."
     if failed:
-        words += f" {counted(len(failed), 'image').capitalize()} without: the table says why."
+        words += f" {upper(counted(len(failed), 'image'))} without: the table says why."
     return words

@@ -8,6 +8,7 @@ from polyhead.serving.page.asking import Asked, Asking, Subject
 from polyhead.serving.page.pictures import Pixels, data_uri
 from polyhead.serving.page.render import render
 from polyhead.serving.page.views import Shown, shown
+from polyhead.serving.page.words import upper
 
 _PHOTO: Final = 1280  # pixels of a side: as much as a wide screen shows
 _THUMB: Final = 128
@@ -116,7 +117,7 @@ def _place(number: int, subject: Subject, wide: int, high: int) -> Place:
 
 def _cards(asking: Asking, asked: Asked, noun: str) -> Iterator[Card]:
     for number, subject in enumerate(asked.subjects, start=1):
-        title = "" if subject.box is None else f"{noun} {number}".capitalize()
+        title = "" if subject.box is None else upper(f"{noun} {number}")
         picture = "" if subject.box is None else thumb(subject)
         answers = shown(asking.predictor.tasks, subject.answers, subject.reasons)
         yield Card(title, picture, answers)

@@ -30,6 +30,15 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' if count > 1 else ''}" if count else f"no {noun}"
 
 
+def upper(text: str) -> str:
+    """A sentence with a capital letter in front, all else as it was.
+
+    >>> upper("face 1: gender Female")
+    'Face 1: gender Female'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def lead(asking: Asking, noun: str) -> str:
     """What the network answers, and about what."""
     names = listed([task.name for task in asking.predictor.tasks])
@@ -64,11 +73,11 @@ def found(asking: Asking, asked: Asked, noun: str) -> str:
     if not asked.subjects:
         hint = f"Try a photo in which a {noun} is larger, sharper, and turned to the camera."
         return said(f"There is no {noun} to be found in {asked.name}.", hint=hint)
-    words = f"{counted(asked.found, noun).capitalize()} in {asked.name}."
+    words = f"{upper(counted(asked.found, noun))} in {asked.name}."
     if asked.found > len(asked.subjects):
         words += f" The {len(asked.subjects)} surest are answered."
-    every = [f"{noun} {n}: {one.answers}." for n, one in enumerate(asked.subjects, start=1)]
-    return said(words, every=" ".join(every).capitalize())
+    every = [f"{upper(noun)} {n}: {one.answers}." for n, one in enumerate(asked.subjects, start=1)]
+    return said(words, every=" ".join(every))
 
 
 def wrong(error: PolyheadError) -> str:

@@ -107,6 +107,7 @@ def test_what_was_found_is_said(face: Predictor, upload: Make, plain: bool, word
     said = found(asking, asking.photo(upload(plain=plain)), "face")
     assert words in said
     assert ("Face 1: age" in said) is not plain
+    assert ("gender Male" in said or "gender Female" in said) is not plain
 
 
 def test_what_is_wrong_comes_with_what_to_do() -> None:
