@@ -20,11 +20,13 @@ _BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))
 install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
 import os  # noqa: E402
+import shutil  # noqa: E402
 import socket  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402 - the hook comes before anything of the package
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 import hypothesis  # noqa: E402
 import matplotlib as mpl  # noqa: E402
@@ -41,6 +43,13 @@ torch.set_num_threads(1)
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # where a test imports onnxruntime by itself
 hypothesis.settings.register_profile("polyhead", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("polyhead")
+
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 
 def draw(age: float, gender: str, rng: np.random.Generator) -> Image.Image:
@@ -63,6 +72,18 @@ def write_split(folder: Path, name: str, rows: int, seed: int) -> None:
         lines["age"].append(None if i % 10 == 0 else age)
         lines["gender"].append(None if i % 10 == 5 else gender)
     pl.DataFrame(lines).write_csv(folder / f"{name}.csv")
+
+
+@pytest.fixture(scope="session")
+def launch() -> dict[str, Any]:
+    """How Chromium is started; where there is none its tests are left out, or fail if needed."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if found is None:
+        why = "no Chromium on the path, nor in $CHROMIUM: pages are tested in no browser"
+        if os.environ.get("POLYHEAD_NEEDS_BROWSER") == "1":
+            pytest.fail(why)
+        pytest.skip(why)
+    return {"executable_path": found, "args": list(_ARGUMENTS)}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -37,6 +37,7 @@ RUN = (
     "docs/guide-report.md",
     "docs/guide-export.md",
     "docs/guide-video.md",
+    "docs/guide-page.md",
     "docs/guide-serving.md",
     "CONTRIBUTING.md",
 )

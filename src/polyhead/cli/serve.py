@@ -1,12 +1,17 @@
 """``polyhead serve``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from polyhead.cli.options import PrecisionChoice, RunOrFile, RuntimeChoice
 from polyhead.cli.voice import INTERRUPTED
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from polyhead.predict import Predictor
 
 
 def serve(
@@ -39,6 +44,12 @@ def serve(
     urls: Annotated[
         bool, typer.Option("--urls", help="Clients may send addresses of images.")
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="A page to try the network, at /page.")
+    ] = False,
+    faces: Annotated[
+        bool, typer.Option("--faces", help="With --page: find every face of a photo.")
+    ] = False,
 ) -> None:
     """Serve a run over HTTP: images in, answers out.
 
@@ -56,6 +67,8 @@ def serve(
     from polyhead.serving.limits import read_limits
     from polyhead.serving.run import log_to_stderr
 
+    if faces and not page:
+        raise typer.BadParameter("goes with --page.", param_hint="--faces")
     log_to_stderr()
     key = serving.key_of(key_file)
     limits = read_limits(limit or ())
@@ -70,6 +83,8 @@ def serve(
             urls=urls,
             name=f"polyhead: {run.name}",
         )
+        if page:
+            _add_page(app, predictor, faces=faces, key=key)
         guarded = "with a key" if key else "without a key"
         whole = serving.serve(
             app,
@@ -79,6 +94,13 @@ def serve(
     if not whole:
         raise typer.Exit(INTERRUPTED)
     typer.echo("stopped: all that was taken was answered")
+
+
+def _add_page(app: "FastAPI", predictor: "Predictor", *, faces: bool, key: str | None) -> None:
+    from polyhead.detection import FaceDetector
+    from polyhead.serving.page import mount_page
+
+    mount_page(app, predictor, FaceDetector() if faces else None, key=key)
 
 
 def register(app: typer.Typer) -> None:

@@ -21,7 +21,7 @@ from polyhead.figures.reasons import Looked, Tile, reasons
 from polyhead.figures.reliability import Reliability, reliability
 from polyhead.figures.scatter import scatter
 from polyhead.figures.sheet import Caption, Line, sheet
-from polyhead.figures.tint import Heat, tinted
+from polyhead.figures.tint import Heat, heat_of, tinted
 
 __all__ = [
     "Caption",
@@ -52,6 +52,7 @@ __all__ = [
     "found",
     "front",
     "groups",
+    "heat_of",
     "intervals",
     "pulls",
     "reasons",

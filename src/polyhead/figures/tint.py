@@ -1,7 +1,7 @@
 """What each place of an image did for an answer, as color over the image in grey."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -10,6 +10,9 @@ from PIL import Image
 
 from polyhead.errors import PolyheadError
 from polyhead.figures.style import BLUE, PURPLE, VERMILLION
+
+if TYPE_CHECKING:
+    from polyhead.reasons import Heatmap
 
 Box = tuple[float, float, float, float]
 
@@ -46,6 +49,20 @@ class Heat:
         if self.answered:
             return ((FOR, "speaks for the answer"),)
         return ((UP, self.up), (DOWN, self.down))
+
+
+def heat_of(heatmap: "Heatmap", shape: tuple[int, ...]) -> Heat:
+    """A map as the figures take it.
+
+    Args:
+        heatmap: The map.
+        shape: (height, width) of its image in pixels.
+    """
+    seen, (high, wide) = heatmap.placement.source, shape
+    box = (seen.top / high, seen.left / wide, seen.height / high, seen.width / wide)
+    target = heatmap.placement.target
+    values = heatmap.resized(target.height, target.width)
+    return Heat(values, heatmap.up, heatmap.down, heatmap.answered, box)
 
 
 def tinted(image: UInt8[np.ndarray, "H W 3"], heat: Heat) -> UInt8[np.ndarray, "H W 3"]:

@@ -8,13 +8,12 @@ import numpy as np
 import polars as pl
 
 from polyhead.errors import PolyheadError
-from polyhead.figures import beside
+from polyhead.figures import beside, heat_of
 from polyhead.predict import load
 from polyhead.reasons import Reasons
 from polyhead.reports.answered import Answered
 from polyhead.reports.places import Pixels, Places
 from polyhead.training import Run, explain_rows, prepare, tinted
-from polyhead.training.reasons import heat_of
 
 Key = tuple[str, str]
 """A color, and what it means."""

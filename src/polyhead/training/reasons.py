@@ -8,7 +8,7 @@ from jaxtyping import UInt8
 
 from polyhead import figures
 from polyhead.data import Rows
-from polyhead.figures import Caption, Heat, Line, Looked, Picture, Tile
+from polyhead.figures import Caption, Line, Looked, Picture, Tile, heat_of
 from polyhead.predict import Example, Predictor, load
 from polyhead.reasons import Heatmap, Reasons, explain
 from polyhead.training.run import Run
@@ -70,20 +70,6 @@ def draw_reasons(
 def tinted(image: UInt8[np.ndarray, "H W 3"], heatmap: Heatmap) -> UInt8[np.ndarray, "H W 3"]:
     """An image in grey, colored by what each place did for an answer; see ``figures.tinted``."""
     return figures.tinted(image, heat_of(heatmap, image.shape[:2]))
-
-
-def heat_of(heatmap: Heatmap, shape: tuple[int, ...]) -> Heat:
-    """A map as the figures take it.
-
-    Args:
-        heatmap: The map.
-        shape: (height, width) of its image in pixels.
-    """
-    seen, (high, wide) = heatmap.placement.source, shape
-    box = (seen.top / high, seen.left / wide, seen.height / high, seen.width / wide)
-    target = heatmap.placement.target
-    values = heatmap.resized(target.height, target.width)
-    return Heat(values, heatmap.up, heatmap.down, heatmap.answered, box)
 
 
 def _looked(reasons: Reasons, name: str, lines: Mapping[str, Line], row: str) -> Looked:

@@ -4,14 +4,12 @@ Needs Chromium, on the path or named by ``$CHROMIUM``; where ``POLYHEAD_NEEDS_BR
 missing one is a failure, elsewhere these tests are left out.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,11 +17,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import polyhead as ph
 from polyhead.reports import report
 
-_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _PARTS = "main *, header *, footer *"
 _OVERFLOWING = f"""() => [...document.querySelectorAll('{_PARTS}')].filter(part => {{
     if (part.closest('.scroll, pre, .hidden, svg')) return false;
@@ -31,34 +24,7 @@ _OVERFLOWING = f"""() => [...document.querySelectorAll('{_PARTS}')].filter(part 
     return box.width && (box.right > innerWidth + 1 || box.left < -1);
 }}).map(part => part.outerHTML.slice(0, 80))"""
 _OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
-# The contrast of WCAG 2.2, of every piece of text against what is painted behind it.
-_FAINT = """() => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-    const mixed = (...colors) => {
-        canvas.clearRect(0, 0, 1, 1);
-        for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
-        return canvas.getImageData(0, 0, 1, 1).data;
-    };
-    const light = pixel => [...pixel].slice(0, 3).map(part => part / 255).map(
-        part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-    ).reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-    const found = [];
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-        const part = texts.currentNode.parentElement;
-        if (!texts.currentNode.data.trim() || part.closest('script, style, title')) continue;
-        const behind = [];
-        for (let at = part; at; at = at.parentElement) {
-            behind.unshift(getComputedStyle(at).backgroundColor);
-        }
-        const style = getComputedStyle(part);
-        const ink = part.closest('svg') ? style.fill : style.color;
-        const one = light(mixed('white', ...behind)), two = light(mixed('white', ...behind, ink));
-        const contrast = (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
-        if (contrast < 4.5) found.push([texts.currentNode.data.trim().slice(0, 40), contrast]);
-    }
-    return found;
-}"""
+_FAINT = (Path(__file__).parents[1] / "contrast.js").read_text(encoding="utf-8")
 
 Scheme = Literal["light", "dark"]
 
@@ -72,22 +38,10 @@ class Shown:
     said: list[str] = field(default_factory=list)
 
 
-def find_chromium() -> str:
-    """Where the browser is."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None:
-        why = "no Chromium on the path, nor in $CHROMIUM: the report is tested in no browser"
-        if os.environ.get("POLYHEAD_NEEDS_BROWSER") == "1":
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
+def browser(launch: dict[str, Any]) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        opened = playwright.chromium.launch(**launch)
         yield opened
         opened.close()
 
