@@ -116,10 +116,11 @@ def _place(number: int, subject: Subject, wide: int, high: int) -> Place:
 
 
 def _cards(asking: Asking, asked: Asked, noun: str) -> Iterator[Card]:
+    beside = [subject.answers for subject in asked.subjects]
     for number, subject in enumerate(asked.subjects, start=1):
         title = "" if subject.box is None else upper(f"{noun} {number}")
         picture = "" if subject.box is None else thumb(subject)
-        answers = shown(asking.predictor.tasks, subject.answers, subject.reasons)
+        answers = shown(asking.predictor.tasks, subject.answers, subject.reasons, beside)
         yield Card(title, picture, answers)
 
 

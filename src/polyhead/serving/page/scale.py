@@ -1,6 +1,7 @@
 """The line that a number is drawn on."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from polyhead.tasks import Answer, Task
@@ -26,12 +27,18 @@ class Meter:
     end: float | None = None
 
 
-def meter(task: Task, answer: Answer) -> Meter | None:
-    """The line of an answer; None where the answer is no number."""
+def meter(task: Task, answer: Answer, beside: Sequence[Answer] = ()) -> Meter | None:
+    """The line of an answer; None where the answer is no number.
+
+    Args:
+        task: The task.
+        answer: The answer.
+        beside: Other answers of the task, which stand on lines of the same ends.
+    """
     numbers = task.numbers
     if numbers is None or not isinstance(answer.value, float) or not math.isfinite(answer.value):
         return None
-    shown = [answer.value, *(answer.interval or ())]
+    shown = [number for one in (answer, *beside) for number in _numbers(one)]
     low, high = _ends(task, numbers, min(shown), max(shown))
 
     def place(value: float) -> float:
@@ -39,6 +46,13 @@ def meter(task: Task, answer: Answer) -> Meter | None:
 
     between = [place(end) for end in answer.interval] if answer.interval else [None, None]
     return Meter(numbers.text(low), numbers.text(high), place(answer.value), *between)
+
+
+def _numbers(answer: Answer) -> list[float]:
+    value = answer.value
+    return [
+        n for n in (value, *(answer.interval or ())) if isinstance(n, float) and math.isfinite(n)
+    ]
 
 
 def _ends(task: Task, numbers: Numbers, least: float, most: float) -> tuple[float, float]:

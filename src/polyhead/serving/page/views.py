@@ -71,24 +71,42 @@ class Shown:
     heats: Sequence[Heat] = field(default=(), repr=False)
 
 
-def shown(tasks: Sequence[Task], answers: Answers, reasons: Reasons | None) -> list[Shown]:
-    """The answers to one image, or to several inputs together."""
+def shown(
+    tasks: Sequence[Task],
+    answers: Answers,
+    reasons: Reasons | None,
+    beside: Sequence[Answers] = (),
+) -> list[Shown]:
+    """The answers to one image, or to several inputs together.
+
+    Args:
+        tasks: What was asked.
+        answers: The answers.
+        reasons: Where the network looked for them.
+        beside: The other answers on the page, on lines of the same ends.
+    """
     return [
-        _one(task, answers[task.name], () if reasons is None else _heats(task.name, reasons))
+        _one(
+            task,
+            answers[task.name],
+            () if reasons is None else _heats(task.name, reasons),
+            [other[task.name] for other in beside],
+        )
         for task in tasks
     ]
 
 
-def _one(task: Task, answer: Answer, heats: Sequence[Heat]) -> Shown:
+def _one(task: Task, answer: Answer, heats: Sequence[Heat], beside: Sequence[Answer]) -> Shown:
     bars = _bars(answer)
+    most = _MOST_BARS if len(bars) > _MOST_BARS + 1 else len(bars)  # "1 more" takes a line too
     return Shown(
         task=task.name,
         value=_value(task, answer),
         unit=answer.unit if isinstance(answer.value, float) else "",
         doubt=_doubt(answer),
-        meter=meter(task, answer),
-        bars=bars[:_MOST_BARS],
-        more=max(0, len(bars) - _MOST_BARS),
+        meter=meter(task, answer, beside),
+        bars=bars[:most],
+        more=len(bars) - most,
         heats=heats,
     )
 

@@ -44,6 +44,13 @@ def test_no_number_is_off_its_line() -> None:
         assert float(made.low) <= value <= float(made.high)
 
 
+def test_numbers_beside_each_other_stand_on_the_same_line() -> None:
+    task = ph.Regression(unit="years").fit("age", AGES)
+    answers = [Answer("age", 20.0, ""), Answer("age", 60.0, "", interval=(50.0, 300.0), level=0.9)]
+    lines = [meter(task, one, answers) for one in answers]
+    assert {(line.low, line.high) for line in lines if line} == {("0", "300")}
+
+
 def test_a_class_has_no_line() -> None:
     task = ph.Binary(positive="Female").fit("gender", GENDERS)
     assert meter(task, Answer("gender", "Female", "Female")) is None
@@ -67,6 +74,11 @@ def test_many_classes_are_cut_to_the_likeliest() -> None:
     (one,) = shown([task], Answers({"kind": answer}), None)
     assert [bar.name for bar in one.bars][:2] == ["class 8", "class 7"]
     assert (len(one.bars), one.more) == (6, 3)
+    seven = Answer(
+        "kind", "class 8", "", 0.2, {f"class {n}": shares[f"class {n}"] for n in range(7)}
+    )
+    (one,) = shown([task], Answers({"kind": seven}), None)
+    assert (len(one.bars), one.more) == (7, 0)
 
 
 def test_a_picture_shows_where_it_looked(face: Predictor, upload: Make) -> None:
