@@ -15,7 +15,6 @@ from typing import Any
 
 from polyhead.bench.serve import served
 from polyhead.predict import find_images, load
-from polyhead.runs import RunFolder
 
 
 def asked(port: int, images: list[bytes]) -> Iterator[dict[str, Any]]:
@@ -32,7 +31,7 @@ def main(run: Path, folder: Path, count: int) -> None:
     images = [path.read_bytes() for path in find_images([folder])[:count]]
     wanted = [said.to_json() for said in predictor.answers(images)]
     for precision in ("fp32", "bf16"):
-        with served(RunFolder(run), "--precision", precision) as (_, port):
+        with served(run, "--precision", precision) as (_, port):
             said = list(asked(port, images))
         for task in predictor.tasks:
             name = task.name

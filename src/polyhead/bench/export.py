@@ -1,7 +1,6 @@
 """One network on this processor: in torch as it stands, and as a file in onnxruntime and OpenVINO.
 
-The network is the face recipe's, a MobileNetV1 at 224 pixels with random weights, on which times do
-not depend. Every way computes in as many threads as there are cores.
+Every way computes in as many threads as there are cores.
 """
 
 import statistics
@@ -13,25 +12,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from polyhead.bench import mobilenet
 from polyhead.bench.job import Job
 from polyhead.bench.jpegs import jpegs
+from polyhead.bench.mobilenet import decoded, make_files, preprocess, stored
 from polyhead.bench.table import Line, paired, seconds
-from polyhead.images import Preprocess, read_rgb
-from polyhead.model import Model, Network, PoolNeck, build_network
-from polyhead.portable import (
-    Contract,
-    ImagePort,
-    Session,
-    assemble,
-    compile_openvino,
-    network_model,
-    prepared_feeds,
-    quantize,
-)
-from polyhead.tasks import Binary, BinaryTask, Regression, RegressionTask
+from polyhead.model import Network
+from polyhead.portable import Session, compile_openvino
 
-_BACKBONE, _SIDE, _BATCH, _SINGLE = "mobilenetv1_100", 224, 32, 200
-_FLOATING = 3
+_BATCH, _SINGLE = 32, 200
 
 Feed = Mapping[str, np.ndarray]
 Way = Callable[[Feed], object]
@@ -39,7 +28,7 @@ Way = Callable[[Feed], object]
 
 def measure(job: Job) -> list[Line]:
     """The network alone, from a JPEG's bytes to answers, and one image at a time."""
-    paths = jpegs(job, _BATCH, _SIDE)
+    paths = jpegs(job, _BATCH, mobilenet.SIDE)
     made = _make(paths)
     names = list(made.ways)
     lines = [_alone(made, name, job.rounds) for name in names]
@@ -53,14 +42,12 @@ class _Made:
 
     Attributes:
         network: In torch, in its default layout.
-        preprocess: From pixels to what it takes.
         images: (B, H, W, 3), one batch.
         prepared: (B, 3, h, w), the same for the network.
         ways: By name, the files as opened.
     """
 
     network: Network
-    preprocess: Preprocess
     images: np.ndarray
     prepared: Tensor
     ways: Mapping[str, Way]
@@ -75,40 +62,24 @@ _BARS = {"onnxruntime, fp32": (3.0, None), "OpenVINO, int8": (8.0, 5.0)}
 
 
 def _make(paths: list[Path]) -> _Made:
-    preprocess = Preprocess(
-        (_SIDE, _SIDE), "stretch", "bicubic", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-    )
-    tasks = (
-        RegressionTask("age", Regression("years"), 30.0, 16.0, 28.0),
-        BinaryTask("gender", Binary("Female"), "Male", 0.0),
-    )
-    model = Model(_BACKBONE, weights="random", neck=PoolNeck((512,)))
-    heads = {task.name: task.width for task in tasks}
-    network = build_network(model, {"face": (_SIDE, _SIDE)}, heads, seed=0).eval()
-    contract = Contract({"face": ImagePort(preprocess)}, (), tasks)
-    images = np.stack([_decoded(path) for path in paths])
-    prepared = torch.stack([preprocess(torch.from_numpy(x).permute(2, 0, 1)) for x in images])
-    plain = network_model(network, contract)
-    feeds = prepared_feeds(contract, {"face": prepared}, ["face"])
-    small = quantize(plain, [{name: x.numpy() for name, x in feeds.items()}], _FLOATING)
-    files = {
-        numbers: assemble(one, contract).SerializeToString()
-        for numbers, one in (("fp32", plain), ("int8", small))
-    }
-    size = images.shape[1:3]
+    network, look = stored().network(seed=0).eval(), preprocess()
+    images = np.stack([decoded(path) for path in paths])
+    prepared = torch.stack([look(torch.from_numpy(x).permute(2, 0, 1)) for x in images])
+    files = make_files(network, paths)
+    height, width = images.shape[1:3]
     ways: dict[str, Way] = {}
     for numbers, content in files.items():
         ways[f"onnxruntime, {numbers}"] = Session(content).run
     for numbers, content in files.items():
-        ways[f"OpenVINO, {numbers}"] = compile_openvino(content, size=(size[0], size[1]))
-    return _Made(network, preprocess, images, prepared.contiguous(), ways)
+        ways[f"OpenVINO, {numbers}"] = compile_openvino(content, size=(height, width))
+    return _Made(network, images, prepared.contiguous(), ways)
 
 
 def _alone(made: _Made, name: str, rounds: int) -> Line:
     way = made.ways[name]
     return _rated(
         paired(
-            f"{_BACKBONE} at {_SIDE}, batch {_BATCH}: {name}; other: torch, fp32",
+            f"{mobilenet.BACKBONE} at {mobilenet.SIDE}, batch {_BATCH}: {name}; other: torch, fp32",
             lambda: way({"face": made.images}),
             lambda: made.eager(made.prepared),
             rounds,
@@ -121,12 +92,10 @@ def _from_bytes(made: _Made, name: str, paths: list[Path], rounds: int) -> Line:
     way, contents = made.ways[name], [path.read_bytes() for path in paths]
 
     def ours() -> None:
-        way({"face": np.stack([_decoded(content) for content in contents])})
+        way({"face": np.stack([decoded(content) for content in contents])})
 
     def other() -> None:
-        made.eager(
-            torch.stack([made.preprocess.read(content) for content in contents]).contiguous()
-        )
+        made.eager(torch.stack([preprocess().read(content) for content in contents]).contiguous())
 
     what = f"from JPEG bytes to answers, batch {_BATCH}: {name}; other: torch, fp32"
     return _rated(paired(what, ours, other, rounds, bar=_BARS.get(name, (None, None))[1]))
@@ -158,7 +127,3 @@ def _latency(made: _Made, name: str) -> Line:
 def _rated(line: Line) -> Line:
     ours, other = (f"{_BATCH / taken:,.0f}" for taken in (line.ours, line.other))
     return replace(line, note=f"{ours} images/s; other: {other}")
-
-
-def _decoded(source: Path | bytes) -> np.ndarray:
-    return read_rgb(source, "image").permute(1, 2, 0).numpy()

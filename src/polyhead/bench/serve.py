@@ -1,7 +1,7 @@
 """A server under load, beside its own predictor; and its memory after many bad requests.
 
-The network is the face recipe's, a MobileNetV1 at 224 pixels with random weights, on which times do
-not depend; both compute in bfloat16. Clients run in a process of their own, on the same cores.
+Clients run in a process of their own, on the same cores. The predictor decodes with as many threads
+as the server.
 """
 
 import http.client
@@ -11,77 +11,100 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+import torch
+
+from polyhead.bench import mobilenet
 from polyhead.bench.bad_requests import LIMITS, Bad, bad_requests
 from polyhead.bench.job import Job
 from polyhead.bench.jpegs import jpegs
+from polyhead.bench.mobilenet import make_files, stored
 from polyhead.bench.table import Line, seconds
-from polyhead.images import Preprocess
-from polyhead.model import Model, PoolNeck
-from polyhead.predict import Stored, StoredImage, load, write_structure, write_weights
+from polyhead.loading import crew
+from polyhead.predict import Predictor, load, write_structure, write_weights
 from polyhead.runs import RunFolder, create_run
 from polyhead.serving import KINDS
-from polyhead.tasks import Binary, BinaryTask, Regression, RegressionTask
 
-_BACKBONE, _SIDE, _BATCH, _CLIENTS = "mobilenetv1_100", 224, 32, 32
+_BATCH, _CLIENTS = 32, 32
 _WARM, _BAD = 1_000, 10_000
 
 
 def measure(job: Job) -> list[Line]:
-    """One image a request from 32 clients; and memory."""
+    """One image a request from 32 clients, by what computes; and memory."""
     run = _run(job.work / "run")
-    return [_throughput(job, run), _memory(run)]
+    files = jpegs(job, job.rows, mobilenet.SIDE)
+    ways = [_Way("torch, bf16", run.path, ("--precision", "bf16"), 0.8)]
+    made = make_files(stored().network(seed=0).eval(), files[:_BATCH])
+    for runtime, numbers in (("onnxruntime", "fp32"), ("openvino", "int8")):
+        path = job.work / f"{numbers}.onnx"
+        path.write_bytes(made[numbers])
+        ways.append(_Way(f"{runtime}, {numbers}", path, ("--runtime", runtime)))
+    return [*(_throughput(job, way, files) for way in ways), _memory(run)]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What a server asks.
+
+    Attributes:
+        name: What computes, and in which numbers.
+        asked: The folder of a run, or a file.
+        options: Of ``polyhead serve``, for that.
+        bar: What the server's rate is to be of its predictor's own.
+    """
+
+    name: str
+    asked: Path
+    options: tuple[str, str]
+    bar: float | None = None
+
+    def load(self) -> Predictor:
+        """The same in this process."""
+        keyword, value = self.options
+        return load(self.asked, **{keyword.removeprefix("--"): value})  # type: ignore[arg-type]
 
 
 def _run(path: Path) -> RunFolder:
     """The folder of a run that was never trained."""
-    preprocess = Preprocess(
-        (_SIDE, _SIDE), "stretch", "bicubic", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-    )
-    tasks = (
-        RegressionTask("age", Regression("years"), 30.0, 16.0, 28.0),
-        BinaryTask("gender", Binary("Female"), "Male", 0.0),
-    )
-    model = Model(_BACKBONE, weights="random", neck=PoolNeck((512,)))
-    stored = Stored(model, {"face": StoredImage("file", preprocess)}, tasks)
     run = create_run(path)
-    write_structure(run, stored)
-    write_weights(run, stored.network(seed=0))
+    write_structure(run, stored())
+    write_weights(run, stored().network(seed=0))
     return run
 
 
-def _throughput(job: Job, run: RunFolder) -> Line:
-    files = jpegs(job, job.rows, _SIDE)
+def _throughput(job: Job, way: _Way, files: Sequence[Path]) -> Line:
     bodies = [file.read_bytes() for file in files]
-    predictor = load(run, precision="bf16")
-
-    def other() -> None:
-        for _ in predictor.answers(bodies, _BATCH):
-            pass
-
+    predictor = way.load()
     ours: list[float] = []
     others: list[float] = []
     took: list[float] = []
-    with served(run, "--precision", "bf16") as (_, port):
+    with served(way.asked, *way.options) as (_, port), crew(torch.get_num_threads()) as each:
+
+        def other() -> None:
+            for _ in predictor.answers(bodies, _BATCH, on_error="raise", each=each):
+                pass
+
         _asked(port, files)
         other()
         for _ in range(job.rounds):
-            whole, each = _asked(port, files)
+            whole, one = _asked(port, files)
             ours.append(whole)
-            took += each
+            took += one
             others.append(seconds(other))
     rates = [len(files) / statistics.median(times) for times in (ours, others)]
     quantiles = statistics.quantiles(took, n=100)
     return Line(
-        what=f"{len(files)} images from {_CLIENTS} clients; other: the predictor, batch {_BATCH}",
+        what=f"{len(files)} images from {_CLIENTS} clients, {way.name}; "
+        f"other: the predictor, batch {_BATCH}",
         ours=statistics.median(ours),
         other=statistics.median(others),
         unit="s",
         ratio=statistics.median(b / a for a, b in zip(ours, others, strict=True)),
         n=job.rounds,
-        bar=0.8,
+        bar=way.bar,
         note=f"{rates[0]:,.0f} images/s; other: {rates[1]:,.0f}; "
         f"p50 {1000 * quantiles[49]:.0f} ms, p99 {1000 * quantiles[98]:.0f} ms",
     )
@@ -101,7 +124,7 @@ def _asked(port: int, files: Sequence[Path]) -> tuple[float, list[float]]:
 def _memory(run: RunFolder) -> Line:
     cases = bad_requests("face")
     limits = [f"--limit={name}={value}" for name, value in vars(LIMITS).items()]
-    with served(run, *limits) as (server, port):
+    with served(run.path, *limits) as (server, port):
         wrong = send(port, islice(cycle(cases), _WARM))
         before = resident(server.pid)
         wrong += send(port, islice(cycle(cases), _BAD))
@@ -139,9 +162,9 @@ def resident(pid: int) -> float:
 
 
 @contextmanager
-def served(run: RunFolder, *options: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def served(run: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """A server in a process of its own, and its port."""
-    command = [sys.executable, "-m", "polyhead", "serve", str(run.path), "--port", "0", *options]
+    command = [sys.executable, "-m", "polyhead", "serve", str(run), "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ours
         try:
             assert server.stdout is not None  # noqa: S101 - it is a pipe
