@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +17,8 @@ import polyhead as ph
 from polyhead.bulk import answer_all, run
 from polyhead.bulk.cluster import import_ray, joined
 from polyhead.bulk.over_ray import job_for
+from polyhead.bulk.pool import TRIES, dealt
 from polyhead.errors import ClusterError
-
-# Ray Data sets settings of its own that it has given up.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:ray.data.context")
 
 
 @dataclass
@@ -174,7 +173,7 @@ def test_what_a_killed_worker_was_at_is_done_by_another(
 
     def kill_one() -> None:
         if not killed:
-            killed.extend(_below(os.getpid(), "ray::MapWorker")[:1])
+            killed.extend(_below(os.getpid(), "ray::Worker")[:1])
             os.kill(killed[0], signal.SIGKILL)
 
     watched = Watched(at_part=kill_one)
@@ -191,3 +190,22 @@ def test_a_worker_that_does_not_see_what_is_asked_says_so(
     with pytest.raises(ClusterError, match=r"a worker on .*: .* holds another network there\."):
         answer_all(trained.folder, table, tmp_path / "a.parquet", ray=True)
     assert inside(tmp_path / "a.parquet.parts") == ["lock", "plan.json"]
+
+
+class Fragile:
+    """A worker that dies of one part."""
+
+    def part(self, rows: range) -> bytes:
+        if 8 in rows:
+            os._exit(1)
+        return bytes(rows)
+
+
+def test_a_part_that_kills_each_worker_is_given_up_by_the_name_of_its_rows() -> None:
+    import_ray().cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    hire = import_ray().remote(Fragile).options(max_restarts=-1, max_task_retries=TRIES - 1).remote
+    todo = [range(i, i + 4) for i in range(0, 16, 4)]
+    got = []
+    with pytest.raises(ClusterError, match=r"^8 to 11: the worker died each of 4 times that"):
+        got.extend(dealt(hire, 2, todo, lambda rows: f"{rows[0]} to {rows[-1]}"))
+    assert list(dealt(hire, 9, todo[:1], str)) == [(range(4), bytes(range(4)))]

@@ -28,7 +28,6 @@ def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    monkeypatch.setitem(sys.modules, "ray.data", None)
     with pytest.raises(MissingExtraError, match=r"a Ray cluster needs an extra.*polyhead\[ray\]"):
         answer_all(tmp_path, tmp_path, tmp_path / "a.csv", ray=True)
 
