@@ -1,16 +1,13 @@
 """One Ray cluster of this machine; run by test_over_ray.py in a process of its own."""
 
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copy
-from subprocess import PIPE, Popen
 from threading import Timer
-from time import sleep
 
 import polars as pl
 import pytest
@@ -183,31 +180,6 @@ def test_ctrl_c_keeps_the_parts_and_anybody_goes_on_from_there(
     same(out, tmp_path / "whole.parquet")
 
 
-def test_ctrl_c_of_the_command_is_heard_while_no_part_comes(
-    trained: ph.Run, squares: Path, tmp_path: Path
-) -> None:
-    table, out = tmp_path / "long.csv", tmp_path / "a.csv"
-    pl.DataFrame({"file": [str(squares / "val/1.png")] * 50_000}).write_csv(table)
-    address = import_ray().get_runtime_context().gcs_address
-    command = [sys.executable, "-m", "polyhead", "predict"]
-    command += [str(trained.folder), str(table), "--out", str(out)]
-    command += ["--ray-address", address]
-    with Popen(command, stdout=PIPE, stderr=PIPE, text=True) as run:  # noqa: S603 - our own
-        while not (out.with_name("a.csv.parts") / "plan.json").exists() or not _workers():
-            assert run.poll() is None
-            sleep(0.05)
-        run.send_signal(signal.SIGINT)
-        said, noted = run.communicate()
-    assert (run.returncode, said) == (130, "")
-    assert re.fullmatch(r"[\d,]+ of 50,000 rows are answered and kept in .*\ninterrupted\n", noted)
-    while _workers():
-        sleep(0.05)
-
-
-def _workers() -> list[int]:
-    return _below(os.getpid(), "ray::Worker")
-
-
 def test_what_a_killed_worker_was_at_is_done_by_another(
     trained: ph.Run, long_table: Path, tmp_path: Path
 ) -> None:
@@ -215,7 +187,7 @@ def test_what_a_killed_worker_was_at_is_done_by_another(
 
     def kill_one() -> None:
         if not killed:
-            killed.extend(_workers()[:1])
+            killed.extend(_below(os.getpid(), "ray::Worker")[:1])
             os.kill(killed[0], signal.SIGKILL)
 
     watched = Watched(at_part=kill_one)
