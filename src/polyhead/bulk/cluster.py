@@ -18,17 +18,16 @@ _LEVEL = "RAY_BACKEND_LOG_LEVEL"
 
 
 def import_ray() -> Any:  # noqa: ANN401 - what it says of its own types is not what it takes
-    """Ray with its data pipelines. It is to report nothing to its makers.
+    """Ray itself. It is to report nothing to its makers.
 
     Raises:
         MissingExtraError: When it is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
-        import_module("ray.data")
+        return import_module("ray")
     except ImportError:
         raise MissingExtraError("answering over a Ray cluster", "ray") from None
-    return import_module("ray")
 
 
 @contextmanager
@@ -71,7 +70,6 @@ def _init(ray: Any, address: str) -> None:  # noqa: ANN401 - see import_ray
             options |= {"include_dashboard": False, "object_store_memory": _STORE}
         stack.enter_context(_quietly())
         ray.init(address, **options)
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
 
 
 @contextmanager
@@ -95,7 +93,7 @@ def _on_loopback() -> Iterator[None]:
 def _quietly() -> Iterator[None]:
     """Keep what Ray's C++ writes to standard error from it: what goes wrong is raised anyway.
 
-    It notes there how its log is set up, and later, as an error, how Ray Data makes its workers.
+    It notes there how its log is set up, and later, as errors, what is tried again.
     """
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

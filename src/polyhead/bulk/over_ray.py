@@ -22,6 +22,7 @@ from polyhead.bulk.asked import Asked, Files, TableRows
 from polyhead.bulk.chunk import answered, ticks_of
 from polyhead.bulk.cluster import Share, import_ray, joined, share_of
 from polyhead.bulk.plan import network_of
+from polyhead.bulk.pool import TRIES, dealt
 from polyhead.bulk.watcher import Watcher
 from polyhead.data import Table
 from polyhead.errors import ClusterError, PolyheadError
@@ -110,51 +111,43 @@ def _answered(
     """The parts as they come, each as the bytes of its file."""
     ray = import_ray()
     share = share_of(ray.nodes())
-    items = [{"start": rows.start, "stop": rows.stop} for rows in todo]
-    parts = ray.data.from_items(items, override_num_blocks=len(items))  # so that each comes alone
-    parts.context.enable_progress_bars = False
-    parts.context.print_on_execution_start = False
-    said = parts.map(
-        Worker,
-        fn_constructor_args=(job, ray.put(_shared(asked)), share),
-        compute=ray.data.ActorPoolStrategy(
-            min_size=1, initial_size=min(share.workers, len(items)), max_size=len(items)
-        ),
+    shared = ray.put(_shared(asked))
+    made = ray.remote(Worker).options(
         num_cpus=share.cores,
         num_gpus=share.gpus,
+        max_restarts=-1,  # what is bounded is how often one part may kill
+        max_task_retries=TRIES - 1,
     )
-    try:
-        for row in said.iter_rows():
-            if row["why"]:
-                raise ClusterError(row["why"])
-            yield range(int(row["start"]), int(row["stop"])), row["part"]
-    except ray.exceptions.RayTaskError:  # a fault of this package, with its traceback
-        raise
-    except ray.exceptions.RayError as error:
-        why = str(error).strip().splitlines()[0]
-        raise ClusterError(f"the workers of the Ray cluster gave up: {why}") from error
+
+    def named(rows: range) -> str:
+        return f"{asked.label(rows[0])} to {asked.label(rows[-1])}"
+
+    return dealt(lambda: made.remote(job, [shared], share), share.workers, todo, named)
 
 
 @final
 class Worker:
     """A process of the cluster, which loads the network once."""
 
-    def __init__(self, job: Job, shared: Any, share: Share) -> None:  # noqa: ANN401 - an ObjectRef
-        self.job, self.shared, self.share = job, shared, share
+    def __init__(self, job: Job, shared: Sequence[Any], share: Share) -> None:
+        """Load nothing yet, as Ray has no words for what goes wrong here.
 
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Some rows as a part. What a user can mend is said in words, not by an error of Ray's."""
-        said = {"start": row["start"], "stop": row["stop"], "part": b"", "why": ""}
-        try:
-            return said | {"part": self._part(range(row["start"], row["stop"]))}
-        except PolyheadError as error:
-            return said | {"why": f"a worker on {platform.node()}: {error}"}
+        Args:
+            job: What to answer by.
+            shared: A reference to all rows, in a list, as Ray would look a bare one up here.
+            share: What this worker takes of its machine.
+        """
+        self.job, self.shared, self.share = job, shared[0], share
 
-    def _part(self, rows: range) -> bytes:
+    def part(self, rows: range) -> bytes | str:
+        """Some rows as the bytes of a part; or in words what a user can mend."""
         content = BytesIO()
-        predictor, asked = self._ready
-        with crew(torch.get_num_threads()) as each:
-            answered(predictor, asked, rows, each=each).write_parquet(content)
+        try:
+            predictor, asked = self._ready
+            with crew(torch.get_num_threads()) as each:
+                answered(predictor, asked, rows, each=each).write_parquet(content)
+        except PolyheadError as error:
+            return f"a worker on {platform.node()}: {error}"
         return content.getvalue()
 
     @cached_property

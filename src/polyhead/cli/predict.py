@@ -1,5 +1,7 @@
 """``polyhead predict``."""
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,7 +128,8 @@ def _into_file(
     from polyhead.bulk import answer_all
     from polyhead.cli.bulk_bar import bulk_bar
 
-    with bulk_bar(table) as watcher:
+    # Ray tells of workers that died on standard output, whatever it is told.
+    with bulk_bar(table) as watcher, redirect_stdout(sys.stderr):
         done = answer_all(
             predictor, list(images), table, root=root, anew=anew, watcher=watcher, ray=ray
         )

@@ -21,14 +21,12 @@ def test_over_a_cluster() -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
 
 
 def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    monkeypatch.setitem(sys.modules, "ray.data", None)
     with pytest.raises(MissingExtraError, match=r"a Ray cluster needs an extra.*polyhead\[ray\]"):
         answer_all(tmp_path, tmp_path, tmp_path / "a.csv", ray=True)
 
