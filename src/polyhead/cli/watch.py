@@ -31,7 +31,7 @@ def watch(
         typer.Option(
             metavar="MS",
             min=1,
-            help="How old an answer may be; a frame that would be older is dropped; 100 without.",
+            help="How old an answer may be; a frame that would be older is dropped.",
         ),
     ] = 100.0,
     smooth: Annotated[
@@ -39,7 +39,7 @@ def watch(
         typer.Option(
             metavar="SECONDS",
             min=0,
-            help="The time constant of smoothing; 0 for none; 0.5 without.",
+            help="The time constant of smoothing; 0 for none.",
         ),
     ] = 0.5,
     every_frame: Annotated[
@@ -53,7 +53,7 @@ def watch(
         typer.Option(
             metavar="FPS",
             min=0.01,
-            help="How many images of a folder go by in a second; 25 without.",
+            help="How many images of a folder go by in a second.",
         ),
     ] = 25.0,
     seconds: Annotated[

@@ -164,7 +164,11 @@ class _Measured:
 
     def _notes(self) -> tuple[str, ...]:
         empty = int((self.grouping.codes < 0).sum())
-        return (f"{empty:,} rows have an empty cell there and are in no group",) if empty else ()
+        if not empty:
+            return ()
+        left_out = "1 row has" if empty == 1 else f"{empty:,} rows have"
+        verb = "is" if empty == 1 else "are"
+        return (f"{left_out} an empty cell there and {verb} in no group",)
 
 
 def _interval(drawn: _Drawn, code: int, value: float | None, level: float) -> Interval | None:

@@ -24,6 +24,9 @@ _Bar = tuple[float, float, float, float]
 class Canvas:
     """Draws what was seen on frames of one size, that of the first.
 
+    It is apart from `figures.found`: the bar and the text size hold for the whole video here,
+    where a photo is enlarged and its text fitted anew.
+
     A frame of another size is fitted in, with black beside it. Answers about whole frames stand on
     a bar below them, answers about boxes beside these.
     """
