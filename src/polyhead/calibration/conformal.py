@@ -136,8 +136,9 @@ def fit_threshold(chances: Chances, level: float) -> float:
 def class_rows_needed(level: float) -> int:
     r"""The fewest rows of a class that give it a threshold of its own.
 
-    They are :math:`\lceil 1 / (1 - level) \rceil - 1`: from fewer no finite quantile. From so few the class is covered at the level in the
-    mean of many calibrations, and one of them may be far off: see ``rows_needed``.
+    They are :math:`\lceil 1 / (1 - level) \rceil - 1`, and from fewer there is no finite quantile.
+    From so few the class is covered at the level in the mean of many calibrations, and one of them
+    may be far off: see ``rows_needed``.
 
     >>> class_rows_needed(0.9), class_rows_needed(0.95), class_rows_needed(0.5)
     (9, 19, 1)

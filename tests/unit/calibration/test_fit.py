@@ -93,11 +93,14 @@ def test_sets_can_be_held_class_by_class(classes: list[Task], draw_rows: DrawRow
         "hair": ["black", "gray", "红"],
         "stage": ["mild", "medium"],
     }
-    assert notes == (
+    of_tags, of_stage = notes
+    assert of_tags == (
         "tags is not held label by label: its sets are of labels that hold together "
-        "(calibration.per_class)",
+        "(calibration.per_class)"
+    )
+    assert of_stage == (
         "stage: held only as all classes together, as each would want 9 rows kept for it to be "
-        "held at 90 % alone: severe (calibration.per_class)",
+        "held at 90 % alone: severe (calibration.per_class)"
     )
     own = found.class_thresholds["stage"]
     wanted = [own["mild"], own["medium"], found.thresholds["stage"]]
