@@ -1,9 +1,10 @@
 """How often intervals and sets hold the truth, over many random halves of a run's labeled rows.
 
-    python benchmarks/coverage.py RUN [HALVES]
+    python benchmarks/coverage.py RUN [HALVES] [--per-class]
 
 RUN is a folder that `polyhead train` wrote. Its validation rows (and those kept for calibration)
 are answered once. Each time one random half of them calibrates and the other is counted.
+With `--per-class` sets are held class by class (`calibration.per_class`).
 """
 
 import sys
@@ -21,7 +22,7 @@ from polyhead.predict import Predictor, load
 from polyhead.training import Run, prepare
 
 
-def main(folder: str, halves: int = 20) -> None:
+def main(folder: str, halves: int, *, per_class: bool) -> None:
     """Print the tables."""
     run, predictor = Run.open(folder), load(folder)
     parts = prepare(run.spec).parts
@@ -36,7 +37,7 @@ def main(folder: str, halves: int = 20) -> None:
             {name: out[fit] for name, out in outputs.items()},
             {name: targets[fit] for name, targets in labels.targets.items()},
             {name: there[fit] for name, there in labels.present.items()},
-            Calibration(share=0.5),
+            Calibration(share=0.5, per_class=per_class),
         )
         given = {name: out[count] for name, out in outputs.items()}
         said = predictions_of(tasks, given, calibrated.temperatures)
@@ -117,4 +118,5 @@ def _of_coverage(ones: Sequence[Coverage]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    given = [word for word in sys.argv[1:] if word != "--per-class"]
+    main(given[0], int(given[1]) if given[1:] else 20, per_class="--per-class" in sys.argv)

@@ -2,7 +2,9 @@
 
 from polyhead.calibration.conformal import (
     Band,
+    class_rows_needed,
     fit_band,
+    fit_class_thresholds,
     fit_threshold,
     need_crepes,
     rows_needed,
@@ -17,7 +19,9 @@ __all__ = [
     "Calibrated",
     "Calibration",
     "calibrate",
+    "class_rows_needed",
     "fit_band",
+    "fit_class_thresholds",
     "fit_temperature",
     "fit_threshold",
     "need_crepes",

@@ -3,7 +3,8 @@
 Source: Papadopoulos et al. 2002, "Inductive Confidence Machines for Regression"; Vovk, Gammerman
 and Shafer 2005, "Algorithmic Learning in a Random World", section 4.5 for categories (Mondrian);
 Sadinle, Lei and Wasserman 2019, "Least Ambiguous Set-Valued Classifiers With Bounded Error Levels",
-for classes. The quantiles come from crepes, and are kept as plain numbers.
+for classes; Vovk 2012, "Conditional Validity of Inductive Conformal Predictors", for each class by
+itself. The quantiles come from crepes, and are kept as plain numbers.
 """
 
 import math
@@ -130,6 +131,42 @@ def fit_threshold(chances: Chances, level: float) -> float:
     candidates = np.unique(strangeness)
     inside = classifier.predict_set(candidates[:, None], confidence=level - _NUDGE, smoothing=False)
     return float(-candidates[inside[:, 0].astype(bool)].max())
+
+
+def class_rows_needed(level: float) -> int:
+    r"""The fewest rows of a class that give it a threshold of its own.
+
+    They are :math:`\lceil 1 / (1 - level) \rceil - 1`, and from fewer there is no finite quantile.
+    From so few the class is covered at the level in the mean of many calibrations, and one of them
+    may be far off: see ``rows_needed``.
+
+    >>> class_rows_needed(0.9), class_rows_needed(0.95), class_rows_needed(0.5)
+    (9, 19, 1)
+    """
+    return math.ceil(1 / (1 - level) - 1e-6) - 1
+
+
+def fit_class_thresholds(chances: Chances, level: float) -> dict[str, float]:
+    """Of every class, the smallest probability with which it is in the set.
+
+    It is ``fit_threshold`` of the rows where that class holds: of new rows like these where it
+    does, at least ``level`` have it in their set. Classes with fewer rows than
+    ``class_rows_needed`` are left out.
+
+    Args:
+        chances: Of N rows in each of which one class holds.
+        level: In what share of rows the true class is to be in the set.
+
+    Raises:
+        MissingExtraError: Without crepes.
+    """
+    found: dict[str, float] = {}
+    for k, name in enumerate(chances.classes):
+        rows = chances.true[:, k]
+        if int(rows.sum()) >= class_rows_needed(level):
+            part = Chances(chances.classes, chances.probabilities[rows], chances.true[rows])
+            found[name] = fit_threshold(part, level)
+    return found
 
 
 def need_crepes() -> None:

@@ -1,14 +1,23 @@
 """Rows that nothing else used -> how sure the network may be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from torch import Tensor
 
-from polyhead.calibration.conformal import Band, fit_band, fit_threshold, rows_needed
+from polyhead.calibration.conformal import (
+    Band,
+    class_rows_needed,
+    fit_band,
+    fit_class_thresholds,
+    fit_threshold,
+    rows_needed,
+)
 from polyhead.calibration.fitted import Calibrated
 from polyhead.calibration.settings import Calibration
 from polyhead.calibration.temperature import fit_temperature, predictions_of
-from polyhead.tasks import NumberPairs, Task
+from polyhead.tasks import Chances, NumberPairs, Task
+
+_NAMED = 5  # classes in a note
 
 
 def calibrate(
@@ -37,6 +46,7 @@ def calibrate(
     temperatures: dict[str, float] = {}
     bands: dict[str, Band] = {}
     thresholds: dict[str, float] = {}
+    by_class: dict[str, dict[str, float]] = {}
     notes: list[str] = []
     fewest = rows_needed(declared.level)
     for task in tasks:
@@ -54,11 +64,16 @@ def calibrate(
         chances = task.chances(said, wanted)
         if chances is not None:
             thresholds[task.name] = fit_threshold(chances, declared.level)
+            if declared.per_class and chances.exclusive:
+                by_class[task.name] = fit_class_thresholds(chances, declared.level)
+            if declared.per_class:
+                notes += _not_by_class(task, chances, by_class.get(task.name, {}), declared.level)
             continue
         for pairs in task.pairs(said, wanted):
             if isinstance(pairs, NumberPairs):
                 bands[task.name] = fit_band(pairs.predicted, pairs.true, declared.level)
-    return Calibrated(declared.level, rows, temperatures, bands, thresholds), tuple(notes)
+    found = Calibrated(declared.level, rows, temperatures, bands, thresholds, by_class)
+    return found, tuple(notes)
 
 
 def _too_few(task: Task, rows: int, fewest: int, level: float) -> str:
@@ -66,3 +81,23 @@ def _too_few(task: Task, rows: int, fewest: int, level: float) -> str:
         f"{task.name} is not calibrated: {rows} rows with a label are kept for it, and a level of "
         f"{100 * level:g} % wants {fewest} (calibration.share)"
     )
+
+
+def _not_by_class(
+    task: Task, chances: Chances, found: Mapping[str, float], level: float
+) -> Iterator[str]:
+    """What is not held class by class, and why."""
+    if not chances.exclusive:
+        yield (
+            f"{task.name} is not held label by label: its sets are of labels that hold together "
+            "(calibration.per_class)"
+        )
+        return
+    without = [name for name in chances.classes if name not in found]
+    if without:
+        more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
+        yield (
+            f"{task.name}: held only as all classes together, as each would want "
+            f"{class_rows_needed(level)} rows kept for it to be held at {100 * level:g} % alone: "
+            f"{', '.join(without[:_NAMED])}{more} (calibration.per_class)"
+        )

@@ -1,16 +1,17 @@
 """What calibration found: temperatures, bands and thresholds as plain numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from jaxtyping import Float
+import torch
+from jaxtyping import Bool, Float
 from pydantic import TypeAdapter, ValidationError
 from torch import Tensor
 
 from polyhead.calibration.conformal import Band
 from polyhead.errors import RunError, SpecError
 from polyhead.settings import settings
-from polyhead.tasks import Answer, Doubt, NumberPairs, Task, doubted
+from polyhead.tasks import Answer, Chances, Doubt, NumberPairs, Task, doubted
 
 
 @settings
@@ -24,6 +25,8 @@ class Calibrated:
         bands: By task that answers with numbers, how far the truth may lie from a prediction.
         thresholds: By task that answers with classes, the smallest probability with which a class
             is in the set of those that may hold.
+        class_thresholds: By task that is held class by class, then by class, the same for that
+            class alone; a class that is not named has the one of the task.
     """
 
     level: float
@@ -31,17 +34,38 @@ class Calibrated:
     temperatures: dict[str, float] = field(default_factory=dict)
     bands: dict[str, Band] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
+    class_thresholds: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def doubted(self, task: Task, answer: Answer) -> Answer:
         """An answer with its interval or its set of classes, where the task has one."""
-        band, threshold = self.bands.get(task.name), self.thresholds.get(task.name)
+        band = self.bands.get(task.name)
         if band is not None and isinstance(answer.value, float):
             doubt = Doubt(self.level, interval=band.interval(answer.value))
             return doubted(answer, doubt, task.numbers)
-        if threshold is not None and answer.probabilities is not None:
-            may = tuple(name for name, p in answer.probabilities.items() if p >= threshold)
+        if task.name in self.thresholds and answer.probabilities is not None:
+            said = answer.probabilities
+            least = self.least(task.name, list(said))
+            may = tuple(
+                name for (name, p), least_p in zip(said.items(), least, strict=True) if p >= least_p
+            )
             return doubted(answer, Doubt(self.level, classes=may))
         return answer
+
+    def least(self, task: str, classes: Sequence[str]) -> list[float]:
+        """The smallest probability with which each of K classes is in the set of a task.
+
+        Raises:
+            KeyError: When the task has no sets.
+        """
+        common, own = self.thresholds[task], self.class_thresholds.get(task, {})
+        return [own.get(name, common) for name in classes]
+
+    def sets(self, task: Task, chances: Chances) -> Bool[Tensor, "N K"] | None:
+        """Which classes are in the sets of N rows; None for a task that has none."""
+        if task.name not in self.thresholds:
+            return None
+        least = torch.tensor(self.least(task.name, chances.classes), dtype=torch.float64)
+        return chances.probabilities.double() >= least
 
     def intervals(
         self, task: Task, pairs: NumberPairs
@@ -55,7 +79,9 @@ class Calibrated:
 
     def to_json(self) -> Mapping[str, object]:
         """Plain data; ``from_json`` reads it back."""
-        content: Mapping[str, object] = _ADAPTER.dump_python(self, mode="json")
+        content: dict[str, object] = _ADAPTER.dump_python(self, mode="json")
+        if not self.class_thresholds:  # so that versions without it can read the rest
+            del content["class_thresholds"]
         return content
 
     @staticmethod

@@ -16,10 +16,13 @@ class Calibration:
             is true.
         intervals: Whether such intervals and sets are made, which needs the extra ``report``; the
             probabilities of classes are calibrated in any case.
+        per_class: Whether sets hold the truth that often for each true class, and not only in the
+            mean of all. Of tasks of which one class holds; the sets get larger.
         seed: Another seed draws other rows.
     """
 
     share: float = Field(default=0.0, ge=0, lt=1)
     level: float = Field(default=0.9, ge=0.5, lt=1)
     intervals: bool = True
+    per_class: bool = False
     seed: int = Field(default=0, ge=0)

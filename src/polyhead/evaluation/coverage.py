@@ -31,6 +31,8 @@ class Coverage:
             None where there is none.
         empty: Of sets, the share that holds no class; None for intervals.
         group: The rows; empty for all.
+        by_class: Of sets of a task of which one class holds, the same of the rows of each true
+            class, which is their ``group``.
     """
 
     task: str
@@ -44,6 +46,7 @@ class Coverage:
     whole: float | None = None
     empty: float | None = None
     group: str = ""
+    by_class: tuple["Coverage", ...] = ()
 
 
 def coverage(
@@ -125,11 +128,25 @@ def _whole_bins(
 
 
 def _of_sets(task: Task, calibrated: Calibrated, chances: Chances) -> Coverage | None:
-    threshold = calibrated.thresholds.get(task.name)
-    if threshold is None:
+    sets = calibrated.sets(task, chances)
+    if sets is None:
         return None
-    sets = chances.probabilities.double() >= threshold
-    inside = (sets | ~chances.true).all(dim=1)
+    every = _sets_counted(task, calibrated, sets, chances.true)
+    if not chances.exclusive:
+        return every
+    held = [(name, chances.true[:, k]) for k, name in enumerate(chances.classes)]
+    of_classes = tuple(
+        replace(_sets_counted(task, calibrated, sets[rows], chances.true[rows]), group=name)
+        for name, rows in held
+        if rows.any()
+    )
+    return replace(every, by_class=of_classes)
+
+
+def _sets_counted(
+    task: Task, calibrated: Calibrated, sets: Bool[Tensor, "N K"], true: Bool[Tensor, "N K"]
+) -> Coverage:
+    inside = (sets | ~true).all(dim=1)
     counted = _counted(task, calibrated, inside, sets.sum(dim=1), "classes")
     return replace(counted, empty=float((~sets).all(dim=1).double().mean()))
 

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from polyhead.calibration import Band, fit_band, fit_threshold, need_crepes, rows_needed
+from polyhead.calibration import (
+    Band,
+    class_rows_needed,
+    fit_band,
+    fit_class_thresholds,
+    fit_threshold,
+    need_crepes,
+    rows_needed,
+)
 from polyhead.errors import MissingExtraError
 from polyhead.tasks import Chances
 
@@ -126,3 +134,56 @@ def test_a_library_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.M
 
 def test_so_many_rows_are_needed() -> None:
     assert [rows_needed(level) for level in (0.5, 0.8, 0.9, 0.95, 0.99)] == [10, 25, 50, 100, 500]
+
+
+def test_so_many_rows_of_a_class_are_needed() -> None:
+    assert [class_rows_needed(level) for level in (0.5, 0.8, 0.9, 0.95, 0.99)] == [1, 4, 9, 19, 99]
+
+
+def lopsided(rows: int, seed: int) -> Chances:
+    """Two classes; one in five rows is of the second, which gets far smaller probabilities."""
+    generator = torch.Generator().manual_seed(seed)
+    second = torch.rand(rows, generator=generator) < 0.2
+    own = torch.rand(rows, generator=generator)
+    p = torch.where(second, 0.5 * own, 0.5 + 0.5 * own)  # of the true class
+    first = torch.where(second, 1 - p, p)
+    return chances(torch.stack([first, 1 - first], 1), torch.stack([~second, second], 1))
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9])
+def test_each_class_has_the_quantile_of_its_own_rows(level: float) -> None:
+    made = lopsided(200, seed=1)
+    found = fit_class_thresholds(made, level)
+    assert list(found) == ["类0", "类1"]
+    for k, threshold in enumerate(found.values()):
+        true = made.probabilities[made.true[:, k], k].double()
+        assert threshold == -quantile(-true, level)
+
+
+def test_each_class_is_covered_where_all_together_leave_one_out() -> None:
+    """Over 200 fits, the mean share of each class that is in its set; 60 rows are of the second."""
+    both: dict[str, list[list[float]]] = {"common": [], "own": []}
+    for seed in range(200):
+        made = lopsided(600, seed)
+        known = chances(made.probabilities[:300], made.true[:300])
+        own = torch.tensor(list(fit_class_thresholds(known, 0.9).values()), dtype=torch.float64)
+        for name, least in (("common", fit_threshold(known, 0.9)), ("own", own)):
+            sets, true = made.probabilities[300:].double() >= least, made.true[300:]
+            both[name].append([float(sets[true[:, k], k].double().mean()) for k in range(2)])
+    common, held = np.mean(both["common"], axis=0), np.mean(both["own"], axis=0)
+    assert common[1] < 0.55
+    assert held[0] == pytest.approx(0.9, abs=0.006)
+    # At least the level, and at most 1 / (n + 1) more, n being about 60.
+    assert 0.893 < held[1] < 0.9 + 1 / 61 + 0.007
+
+
+@pytest.mark.parametrize(("rows", "named"), [(8, False), (9, True)])
+def test_a_class_of_too_few_rows_has_no_threshold(rows: int, named: bool) -> None:  # noqa: FBT001
+    second = torch.arange(60) < rows
+    p = torch.linspace(0.1, 0.9, 60)
+    made = chances(torch.stack([1 - p, p], 1), torch.stack([~second, second], 1))
+    found = fit_class_thresholds(made, 0.9)
+    assert ("类1" in found) is named
+    assert "类0" in found
+    if named:
+        assert found["类1"] == float(p[0])  # the smallest: a ninth of nine may not be missed

@@ -78,6 +78,67 @@ def test_intervals_can_be_left_out(
     assert len(found.temperatures) == len(classes)
 
 
+def test_sets_can_be_held_class_by_class(classes: list[Task], draw_rows: DrawRows) -> None:
+    drawn = {task.name: draw_rows(task, ROWS, i, 2.0) for i, task in enumerate(classes)}
+    outputs, targets = ({n: pair[i] for n, pair in drawn.items()} for i in (0, 1))
+    targets["stage"] = torch.where(torch.arange(ROWS) < 8, 2, targets["stage"] % 2)
+    there = dict.fromkeys(drawn, torch.ones(ROWS, dtype=torch.bool))
+    usual, _ = calibrate(classes, outputs, targets, there, Calibration(share=0.2))
+    declared = Calibration(share=0.2, per_class=True)
+    found, notes = calibrate(classes, outputs, targets, there, declared)
+    assert usual.class_thresholds == {}
+    assert (found.thresholds, found.temperatures) == (usual.thresholds, usual.temperatures)
+    assert {name: list(own) for name, own in found.class_thresholds.items()} == {
+        "性别": ["男", "女"],
+        "hair": ["black", "gray", "红"],
+        "stage": ["mild", "medium"],
+    }
+    of_tags, of_stage = notes
+    assert of_tags == (
+        "tags is not held label by label: its sets are of labels that hold together "
+        "(calibration.per_class)"
+    )
+    assert of_stage == (
+        "stage: held only as all classes together, as each would want 9 rows kept for it to be "
+        "held at 90 % alone: severe (calibration.per_class)"
+    )
+    own = found.class_thresholds["stage"]
+    wanted = [own["mild"], own["medium"], found.thresholds["stage"]]
+    assert found.least("stage", ["mild", "medium", "severe"]) == wanted
+    text = json.dumps(found.to_json(), ensure_ascii=False, allow_nan=False)
+    assert Calibrated.from_json(text, "calibration.json") == found
+
+
+def test_files_of_before_there_were_classes_open_and_are_still_written() -> None:
+    text = (
+        '{"level": 0.9, "rows": {"hair": 99}, "temperatures": {"hair": 1.5}, "bands": {}, '
+        '"thresholds": {"hair": 0.25}}'
+    )
+    found = Calibrated.from_json(text, "calibration.json")
+    assert found.least("hair", ["black", "红"]) == [0.25, 0.25]
+    assert found.to_json() == json.loads(text)
+
+
+def test_an_answer_is_held_class_by_class_as_many_are(
+    classes: list[Task], draw_rows: DrawRows
+) -> None:
+    """One answer at a time, and all at once, give the same sets."""
+    for task in classes:
+        outputs, targets = draw_rows(task, 60, 7, 1.0)
+        said = task.predict(outputs)
+        chances = task.chances(said, targets)
+        assert chances is not None
+        first, second = chances.classes[:2]
+        own = {task.name: {first: 0.6, second: 0.05}}
+        found = Calibrated(0.9, thresholds={task.name: 0.3}, class_thresholds=own)
+        sets = found.sets(task, chances)
+        assert sets is not None
+        for row, held in zip(said, sets, strict=True):
+            names = [n for n, there in zip(chances.classes, held, strict=True) if there]
+            assert found.doubted(task, task.answer(row)).classes == tuple(names)
+        assert Calibrated(0.9).sets(task, chances) is None
+
+
 def test_what_is_written_is_read_back_the_same(
     age: Task, classes: list[Task], draw_rows: DrawRows
 ) -> None:

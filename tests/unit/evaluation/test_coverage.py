@@ -1,14 +1,17 @@
+import json
 import math
+from dataclasses import asdict, replace
 
 import polars as pl
 import pytest
 import torch
+from pydantic import TypeAdapter
 from scipy.stats import beta
 from torch import Tensor, tensor
 
 from polyhead.calibration import Band, Calibrated
 from polyhead.data import Labels
-from polyhead.evaluation import coverage, share_between
+from polyhead.evaluation import Coverage, coverage, share_between
 from polyhead.tasks import Binary, Categorical, Multilabel, Regression, Task
 
 EVERY = torch.ones(4, dtype=torch.bool)
@@ -59,13 +62,32 @@ def test_a_set_holds_what_is_likely_enough() -> None:
     assert one.unit == "classes"
 
 
+def test_sets_are_counted_by_true_class_too_and_have_thresholds_of_their_own() -> None:
+    hair = Categorical().fit("hair", pl.Series(["black", "gray", "红"]))
+    p = tensor([[0.7, 0.2, 0.1], [0.6, 0.4, 0.0], [0.5, 0.3, 0.2], [0.45, 0.45, 0.1]])
+    said, true = {"hair": p}, labels(hair=tensor([0, 1, 1, 1]))
+    common = Calibrated(0.9, thresholds={"hair": 0.5})
+    (one,) = coverage([hair], common, said, true)
+    assert one.covered == 0.25
+    assert [(c.group, c.rows, c.covered, c.size) for c in one.by_class] == [
+        ("black", 1, 1.0, 1.0),
+        ("gray", 3, 0.0, pytest.approx(2 / 3)),
+    ]
+    own = replace(common, class_thresholds={"hair": {"gray": 0.35}})
+    (one,) = coverage([hair], own, said, true)
+    assert [(c.covered, c.empty) for c in one.by_class] == [(1.0, 0.0), (2 / 3, 0.0)]
+    assert (one.covered, one.size) == (0.75, 5 / 4)
+    read = TypeAdapter(Coverage).validate_json(json.dumps(asdict(one)))
+    assert read == one
+
+
 def test_a_set_of_labels_holds_all_that_hold() -> None:
     tags = Multilabel().fit("tags", pl.Series(["hat;glasses"]))
     found = Calibrated(0.8, thresholds={"tags": 0.5})
     p = tensor([[0.9, 0.9], [0.9, 0.1], [0.9, 0.1], [0.1, 0.1]])
     true = tensor([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
     (one,) = coverage([tags], found, {"tags": p}, labels(tags=true))
-    assert (one.covered, one.size) == (0.75, 1.0)
+    assert (one.covered, one.size, one.by_class) == (0.75, 1.0, ())
 
 
 def test_groups_are_counted_each_by_itself_and_rows_of_none_left_out() -> None:

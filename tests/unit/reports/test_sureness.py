@@ -112,3 +112,24 @@ def test_whole_bins_are_told_apart(calibrated: Material) -> None:
 def test_the_page_has_both_sections(calibrated: Material) -> None:
     assert '<section id="sureness"' in page(calibrated)
     assert '<section id="groups"' in page(calibrated)
+
+
+def test_sets_are_counted_by_true_class(calibrated: Material, html: str) -> None:
+    """Without any group, and beside the groups that the spec declares."""
+    gender = calibrated.run.coverage[1]
+    assert {one.group for one in gender.by_class} == {"Female", "Male"}
+    assert sum(one.rows for one in gender.by_class) == gender.rows
+    assert "gender by true class: how often the truth is inside" in html
+    assert "age by true class" not in html
+    assert "for every class and group" in html
+    assert "of sets, over the rows of each true class" not in html
+    run = calibrated.run
+    declared = replace(run.spec.calibration, per_class=True)
+    spec, before = run.spec.replaced(calibration=declared), run.files.spec.read_text("utf-8")
+    try:
+        spec.save(run.files.spec)
+        section = sureness(replace(calibrated, run=ph.Run.open(run.folder)))
+    finally:
+        run.files.spec.write_text(before, encoding="utf-8")
+    assert section is not None
+    assert "of sets, over the rows of each true class" in section.html

@@ -34,6 +34,7 @@ def sureness(material: Material) -> Section | None:
         sureness=[_sureness(one) for one in calibrated],
         plain=[_plain(name, found) for name, found in uncalibrated],
         figures=[*_figures(material, calibrated, uncalibrated), *_bands(material)],
+        per_class=run.spec.calibration.per_class,
         by=[*_by_group(material)],
     )
     return Section("sureness", "How sure it may be", html)
@@ -117,8 +118,12 @@ def _bands(material: Material) -> Iterator[Figure]:
 
 
 def _by_group(material: Material) -> Iterator[dict[str, Any]]:
-    """By each way to group rows and each task, in what share of them the truth is inside."""
+    """By true class and each way to group rows, in what share of them the truth is inside."""
     calibrated, parted = material.run.calibrated, material.parted
+    for one in material.run.coverage:
+        if one.by_class:
+            smallest = material.run.spec.evaluation.smallest
+            yield _grouped(("true class",), list(one.by_class), smallest)
     if calibrated is None:
         return
     rows = parted.rows
