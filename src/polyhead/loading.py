@@ -78,7 +78,7 @@ def ahead(make: Callable[[T], U], parts: Iterable[T], count: int) -> Iterator[U]
     if count == 0:
         yield from map(make, parts)
         return
-    runner = _pool(1)
+    runner = thread_pool(1)
     waiting: deque[Future[U]] = deque()
     try:
         for part in parts:
