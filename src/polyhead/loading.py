@@ -46,7 +46,7 @@ def crew(threads: int) -> Iterator[Each]:
     if threads == torch.get_num_threads() == 1:
         yield alone
         return
-    pool = _pool(threads)
+    pool = thread_pool(threads)
 
     def each(work: Callable[[range], None], count: int) -> None:
         least = min(_LEAST, math.ceil(count / threads))
@@ -78,7 +78,7 @@ def ahead(make: Callable[[T], U], parts: Iterable[T], count: int) -> Iterator[U]
     if count == 0:
         yield from map(make, parts)
         return
-    runner = _pool(1)
+    runner = thread_pool(1)
     waiting: deque[Future[U]] = deque()
     try:
         for part in parts:
@@ -133,7 +133,7 @@ def _as_it_is(made: U) -> U:
     return made
 
 
-def _pool(threads: int) -> ThreadPoolExecutor:
+def thread_pool(threads: int) -> ThreadPoolExecutor:
     """Threads in which torch starts no more threads: there are as many as are wanted already."""
     mine = torch.get_num_threads()
     all_there = Barrier(threads)

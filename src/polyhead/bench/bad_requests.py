@@ -138,6 +138,9 @@ def _jsons(image: str) -> Iterator[Bad]:
 
 
 def _elsewhere() -> Iterator[Bad]:
+    told, faces = {"content-type": "image/jpeg"}, "/predict?faces="
+    yield Bad("faces, where none are found", "faces-refused", plain(), told, path=f"{faces}true")
+    yield Bad("faces, neither true nor false", "wrong-value", plain(), told, path=f"{faces}maybe")
     yield Bad("GET where POST is meant", "method-not-allowed", method="GET")
     yield Bad("POST where GET is meant", "method-not-allowed", path="/health")
     yield Bad("a method of nobody's", "method-not-allowed", method="BREW")

@@ -1,17 +1,12 @@
 """``polyhead serve``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from polyhead.cli.options import PrecisionChoice, RunOrFile, RuntimeChoice
 from polyhead.cli.voice import INTERRUPTED
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from polyhead.predict import Predictor
 
 
 def serve(
@@ -48,7 +43,7 @@ def serve(
         bool, typer.Option("--page", help="A page to try the network, at /page.")
     ] = False,
     faces: Annotated[
-        bool, typer.Option("--faces", help="With --page: find every face of a photo.")
+        bool, typer.Option("--faces", help="Find every face of a photo where that is asked for.")
     ] = False,
 ) -> None:
     """Serve a run over HTTP: images in, answers out.
@@ -56,6 +51,7 @@ def serve(
     Ctrl-C, or SIGTERM, stops it: what was taken is answered first, then it ends with status 0. A
     second one ends it at once, with status 130.
     """
+    from polyhead.detection import FaceDetector
     from polyhead.errors import MissingExtraError
 
     try:
@@ -67,14 +63,13 @@ def serve(
     from polyhead.serving.limits import read_limits
     from polyhead.serving.run import log_to_stderr
 
-    if faces and not page:
-        raise typer.BadParameter("goes with --page.", param_hint="--faces")
     log_to_stderr()
     key = serving.key_of(key_file)
     limits = read_limits(limit or ())
     with serving.listen(host, port) as listening:
         threads = set_threads(threads)
         predictor = load(run, runtime=runtime, precision=precision)
+        detector = FaceDetector() if faces else None
         app = serving.make_app(
             predictor,
             limits=limits,
@@ -82,9 +77,12 @@ def serve(
             threads=threads,
             urls=urls,
             name=f"polyhead: {run.name}",
+            detector=detector,
         )
         if page:
-            _add_page(app, predictor, faces=faces, key=key)
+            from polyhead.serving.page import mount_page
+
+            mount_page(app, predictor, detector, key=key)
         guarded = "with a key" if key else "without a key"
         whole = serving.serve(
             app,
@@ -94,13 +92,6 @@ def serve(
     if not whole:
         raise typer.Exit(INTERRUPTED)
     typer.echo("stopped: all that was taken was answered")
-
-
-def _add_page(app: "FastAPI", predictor: "Predictor", *, faces: bool, key: str | None) -> None:
-    from polyhead.detection import FaceDetector
-    from polyhead.serving.page import mount_page
-
-    mount_page(app, predictor, FaceDetector() if faces else None, key=key)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,9 +1,9 @@
 """The application: its routes, who may ask them, and what is counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from polyhead._version import __version__
+from polyhead.detection import Detector
 from polyhead.errors import PolyheadError
 from polyhead.predict import Answers, Predictor, fetch
 from polyhead.serving import described, metrics
@@ -19,10 +20,13 @@ from polyhead.serving.body import Held, drain
 from polyhead.serving.gate import Gate
 from polyhead.serving.kinds import KINDS
 from polyhead.serving.limits import Limits
+from polyhead.serving.photos import Photos, PhotoSaid
 from polyhead.serving.problems import ProblemError, problem_of
 from polyhead.serving.rows import Reader, Row
 
+_Asking = Awaitable[Sequence[Said | PhotoSaid]]
 _FETCHERS = 8
+_SWITCH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def make_app(
@@ -33,6 +37,7 @@ def make_app(
     threads: int = 1,
     urls: bool = False,
     name: str = "polyhead",
+    detector: Detector | None = None,
 ) -> FastAPI:
     """A server for one network, as an application of ASGI.
 
@@ -49,6 +54,11 @@ def make_app(
         urls: Whether an image may be an address of http or https. Whoever may ask can then have
             this machine ask any address that it reaches, those inside its own network too.
         name: What the description calls the server.
+        detector: What finds the faces, or other things, of a photo where a client asks for them
+            with ``?faces=true``; without it that is refused. Several threads call it.
+
+    Raises:
+        RunError: When there is a detector, and the network has several image inputs.
     """
     app = FastAPI(
         title=name,
@@ -63,6 +73,7 @@ def make_app(
     state.predictor, state.limits = predictor, limits or Limits()
     state.metrics = metrics.Metrics()
     state.batcher = Batcher(predictor, state.limits, threads, state.metrics)
+    state.photos = detector and Photos(predictor, detector, state.batcher, threads)
     state.held = Held(state.limits.held_bytes, state.metrics)
     state.reader = Reader(predictor, state.limits, urls=urls)
     state.open_paths = ["/health", "/ready"]
@@ -77,7 +88,8 @@ async def _to_the_gate(_: Request, error: Exception) -> Response:
 
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
-    with ThreadPoolExecutor(_FETCHERS, "polyhead-fetch") as fetchers:
+    looking = app.state.photos.at_work() if app.state.photos else nullcontext()
+    with ThreadPoolExecutor(_FETCHERS, "polyhead-fetch") as fetchers, looking:
         app.state.fetchers = fetchers
         app.state.batcher.start()
         yield
@@ -93,7 +105,10 @@ def _add_routes(app: FastAPI) -> None:
         summary="Answer for one image, or several",
         response_model=described.Answered,
         responses=described.problems(*KINDS.values()),
-        openapi_extra={"requestBody": described.request_body(app.state.reader)},
+        openapi_extra={
+            "parameters": [described.FACES_PARAMETER],
+            "requestBody": described.request_body(app.state.reader),
+        },
     )
     async def predict(request: Request) -> Response:
         return await _predict(request)
@@ -105,7 +120,8 @@ def _add_routes(app: FastAPI) -> None:
         responses=refused,
     )
     def model() -> Response:
-        return JSONResponse(described.model(predictor, app.state.limits))
+        faces = app.state.photos is not None
+        return JSONResponse(described.model(predictor, app.state.limits, faces=faces))
 
     @app.get("/health", summary="Whether the process is alive")
     async def health() -> dict[str, str]:
@@ -138,17 +154,33 @@ async def _predict(request: Request) -> Response:
     state = request.app.state
     with state.held.share() as share:
         try:
+            asker: Batcher | Photos = _photos(request) or state.batcher
             rows: list[Row] = await state.reader.read(request, share)
         except ProblemError:
             await drain(request, state.limits, share)
             raise
         faults = await _fetched(rows, state.fetchers, state.limits)
         asked = [row.example for at, row in enumerate(rows) if at not in faults]
-        said = iter(await _asked(request, state.batcher, asked))
-        told: list[Said | ProblemError] = [
+        asking: _Asking = asker.ask(asked)
+        said = iter(await _unless_left(request, asking))
+        told: list[Said | PhotoSaid | ProblemError] = [
             faults[at] if at in faults else next(said) for at in range(len(rows))
         ]
     return _answer(rows, told, state.metrics)
+
+
+def _photos(request: Request) -> Photos | None:
+    """Who answers for the faces of photos, where a client asks for them."""
+    given = request.query_params.getlist("faces")
+    wanted = {_SWITCH.get(word.lower()) for word in given} or {False}
+    if len(wanted) > 1 or None in wanted:
+        raise ProblemError("wrong-value", "faces: Expected true or false.")
+    if not wanted.pop():
+        return None
+    photos: Photos | None = request.app.state.photos
+    if photos is None:
+        raise ProblemError("faces-refused", "this server finds no faces")
+    return photos
 
 
 async def _fetched(
@@ -174,9 +206,9 @@ async def _fetched(
     return dict(fault for fault in await asyncio.gather(*jobs) if fault is not None)
 
 
-async def _asked(request: Request, batcher: Batcher, rows: Sequence[object]) -> list[Said]:
-    """Answers for rows, unless the client leaves before they are there."""
-    asking = asyncio.ensure_future(batcher.ask(rows))  # type: ignore[arg-type]
+async def _unless_left(request: Request, answers: _Asking) -> Sequence[Said | PhotoSaid]:
+    """The answers, unless the client leaves before they are there."""
+    asking = asyncio.ensure_future(answers)
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -194,7 +226,9 @@ async def _left(request: Request) -> None:
 
 
 def _answer(
-    rows: Sequence[Row], told: Sequence[Said | ProblemError], counted: metrics.Metrics
+    rows: Sequence[Row],
+    told: Sequence[Said | PhotoSaid | ProblemError],
+    counted: metrics.Metrics,
 ) -> Response:
     """All answers; of a row that stands alone its problem, where it has one."""
     items: list[dict[str, object]] = []
@@ -202,6 +236,9 @@ def _answer(
         named: dict[str, object] = {"file": row.file} if row.file else {}
         if isinstance(said, Answers):
             items.append({**named, "answer": said.to_json()})
+            continue
+        if isinstance(said, PhotoSaid):
+            items.append({**named, **said.to_json()})
             continue
         problem = said if isinstance(said, ProblemError) else problem_of(said.error)
         problem.about = {**problem.about, **named, **({"row": at} if len(rows) > 1 else {})}

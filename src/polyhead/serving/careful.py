@@ -4,16 +4,17 @@ import logging
 from collections.abc import Mapping
 from typing import cast
 
-from jaxtyping import Shaped
+from jaxtyping import Shaped, UInt8
 from torch import Tensor
 
 from polyhead.errors import PolyheadError
-from polyhead.images import Preprocess, refuse_large
+from polyhead.images import Preprocess, read_rgb, refuse_large
 from polyhead.predict import Decoded, Example, Picture, Predictor
 from polyhead.serving.limits import Limits
 from polyhead.serving.problems import ProblemError, problem_of
 
 _LOG = logging.getLogger(__name__)
+_UNDECODED = "the image can't be decoded"
 
 
 class Careful:
@@ -51,7 +52,25 @@ class Careful:
             raise problem_of(error) from None
         except Exception:  # noqa: BLE001 - one image takes nothing from the others
             _LOG.exception("a decoder failed in a way of its own")
-            raise ProblemError("damaged-image", "the image can't be decoded") from None
+            raise ProblemError("damaged-image", _UNDECODED) from None
+
+    def photo(self, row: Example, name: str) -> UInt8[Tensor, "3 H W"]:
+        """The whole photo of a row, upright, whatever size the network wants.
+
+        Raises:
+            ProblemError: When it is missing or can't be read, naming the input.
+        """
+        data = row.get(name)
+        if not isinstance(data, bytes):
+            raise _of_input(ProblemError("missing-input", "there is no photo to look at"), name)
+        try:
+            refuse_large(data, self.limits.pixels)
+            return read_rgb(data)
+        except PolyheadError as error:
+            raise _of_input(problem_of(error), name) from None
+        except Exception:  # noqa: BLE001 - one photo takes nothing from the others
+            _LOG.exception("a decoder failed in a way of its own")
+            raise _of_input(ProblemError("damaged-image", _UNDECODED), name) from None
 
     def sensed(self, asked: Picture | Example) -> Mapping[str, Shaped[Tensor, ""]]:
         """The other inputs of a row.

@@ -24,6 +24,7 @@ _GENDER: dict[str, JsonValue] = {
     "probability": 0.93,
     "probabilities": {"Male": 0.07, "Female": 0.93},
 }
+_LIMITS = ("file_bytes", "request_bytes", "pixels", "rows", "request_s")
 _ANSWER: dict[str, JsonValue] = {"age": _AGE, "gender": _GENDER}
 _BROKEN: dict[str, JsonValue] = {
     "type": KINDS["truncated-image"].type,
@@ -63,11 +64,39 @@ class TaskAnswer(BaseModel):
     set: list[str] | None = Field(default=None, description="The classes that may hold.")
 
 
+class FoundBox(BaseModel):
+    """Where something is in a photo, in pixels from its corner; it may reach beyond the photo."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float = Field(description="How sure the detector is, 0 to 1.")
+    points: list[tuple[float, float]] | None = Field(
+        default=None, description="Of a face: eyes, nose, corners of the mouth, as x and y."
+    )
+
+
+class Found(BaseModel):
+    """One face of a photo, or what else is looked for."""
+
+    box: FoundBox
+    answer: dict[str, TaskAnswer] = Field(description="By task.")
+
+
 class Row(BaseModel):
-    """What is said of one row: an answer, or a problem."""
+    """What is said of one row: an answer, or what was found in its photo, or a problem."""
 
     file: str | None = None
     answer: dict[str, TaskAnswer] | None = Field(default=None, description="By task.")
+    width: int | None = Field(default=None, description="Of the photo, in pixels, with faces=true.")
+    height: int | None = Field(default=None, description="Likewise.")
+    found: list[Found] | None = Field(
+        default=None, description="With faces=true all faces, from left to right; empty for none."
+    )
+    left_out: int | None = Field(
+        default=None, description="How many more were found than are answered, the least sure."
+    )
     problem: ProblemDetails | None = None
 
 
@@ -96,11 +125,12 @@ class ModelCard(BaseModel):
     level: float | None = Field(
         description="In what share of rows intervals and sets hold the truth; null if unknown."
     )
+    faces: bool = Field(description="Whether faces=true finds every face of a photo.")
     formats: list[str]
     limits: dict[str, int | float]
 
 
-def model(predictor: Predictor, limits: Limits) -> dict[str, Any]:
+def model(predictor: Predictor, limits: Limits, *, faces: bool) -> dict[str, Any]:
     """The network, for programs."""
     images = {
         name: {
@@ -120,10 +150,10 @@ def model(predictor: Predictor, limits: Limits) -> dict[str, Any]:
         "inputs": images | sensors,
         "tasks": {task.name: _task(task) for task in predictor.tasks},
         "level": None if calibrated is None else calibrated.level,
+        "faces": faces,
         "formats": list(formats()),
         "limits": {
-            name: getattr(limits, name)
-            for name in ("file_bytes", "request_bytes", "pixels", "rows", "request_s")
+            name: getattr(limits, name) for name in (*_LIMITS, *(["faces"] if faces else []))
         },
     }
 
@@ -162,6 +192,15 @@ def problems(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 
 
 PROBLEMS = problems(*(KINDS[name] for name in ("unauthorized", "stopping", "not-found")))
+FACES_PARAMETER = {
+    "name": "faces",
+    "in": "query",
+    "description": (
+        "Whether every face of each photo is found and answered by itself. Refused where GET "
+        "/model says that no faces are found."
+    ),
+    "schema": {"type": "boolean", "default": False},
+}
 KIND_PARAMETER = {
     "name": "kind",
     "in": "path",

@@ -65,6 +65,12 @@ _ALL = (
         "This server asks no addresses.",
         "Send the image itself; or start the server with --urls.",
     ),
+    Kind(
+        "faces-refused",
+        403,
+        "This server finds no faces.",
+        "Send each face by itself, without ?faces=true; or start the server with --faces.",
+    ),
     Kind("not-found", 404, "There is nothing there.", "/openapi.json lists what there is."),
     Kind("method-not-allowed", 405, "That can't be done there.", "See the Allow header."),
     Kind(

@@ -20,6 +20,8 @@ class Limits:
         pixels: Of one image. Its header says how many, so that none is decoded that has more.
         rows: Of one request.
         waiting_rows: Of all requests together, until more are turned away.
+        waiting_photos: Of all requests together that want to know of faces, likewise.
+        faces: Of one photo, or what else is looked for: the surest are answered.
         batch_rows: Pass the network at once.
         head_s: Seconds until the head of a request must be there.
         request_s: Seconds until the body must be there, and from then on until the answer is.
@@ -32,6 +34,8 @@ class Limits:
     pixels: int = Field(default=40_000_000, ge=1, le=MAX_PIXELS)
     rows: int = Field(default=64, ge=1)
     waiting_rows: int = Field(default=512, ge=1)
+    waiting_photos: int = Field(default=128, ge=1)
+    faces: int = Field(default=40, ge=1)
     batch_rows: int = Field(default=32, ge=1)
     head_s: float = Field(default=10.0, gt=0)
     request_s: float = Field(default=30.0, gt=0)

@@ -22,7 +22,11 @@ class Metrics:
         rows: Answered rows.
         waiting: Rows that wait for the network.
         held: Bytes of requests in memory.
+        photos: Seconds in which a photo was decoded and looked at.
+        found: What was found in photos.
+        waiting_photos: Photos that are not answered yet.
         row_s: How long a row took of late, in seconds.
+        photo_s: How long it took of late to look at a photo, in seconds.
     """
 
     def __init__(self) -> None:
@@ -69,7 +73,18 @@ class Metrics:
         self.open = Gauge(
             "polyhead_open_requests", "Requests that have no answer yet.", registry=self.registry
         )
+        self.photos = Histogram(
+            "polyhead_photo_seconds",
+            "From the bytes of a photo to what was found and cut out.",
+            buckets=_LATENCIES_S,
+            registry=self.registry,
+        )
+        self.found = Counter("polyhead_found", "What was found in photos.", registry=self.registry)
+        self.waiting_photos = Gauge(
+            "polyhead_waiting_photos", "Photos without an answer yet.", registry=self.registry
+        )
         self.row_s = 0.01
+        self.photo_s = 0.1
 
     @contextmanager
     def batch(self, rows: int) -> Iterator[None]:
@@ -81,6 +96,15 @@ class Metrics:
         self.rows.inc(rows)
         self.batches.observe(rows)
         self.batch_s.observe(took)
+
+    @contextmanager
+    def photo(self) -> Iterator[None]:
+        """Time a look at a photo."""
+        start = time.perf_counter()
+        yield
+        took = time.perf_counter() - start
+        self.photo_s += (took - self.photo_s) / 4
+        self.photos.observe(took)
 
     def text(self) -> bytes:
         """As Prometheus reads it."""

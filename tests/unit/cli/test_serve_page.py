@@ -37,8 +37,10 @@ def test_the_page_is_there_when_it_is_asked_for(
     assert "/predict" in paths
 
 
-def test_faces_are_of_the_page(trained: ph.Run, served: list[Any]) -> None:
-    said = CliRunner().invoke(app, ["serve", str(trained.folder), "--faces"])
-    assert said.exit_code == 2
-    assert "goes with --page" in said.output
-    assert not served
+@pytest.mark.parametrize("words", [[], ["--faces"], ["--faces", "--page"]])
+def test_faces_are_found_when_they_are_asked_for(
+    trained: ph.Run, served: list[Any], words: list[str]
+) -> None:
+    said = CliRunner().invoke(app, ["serve", str(trained.folder), "--port", "0", *words])
+    assert said.exit_code == 0, said.output
+    assert (served[0].state.photos is not None) is bool(words)
