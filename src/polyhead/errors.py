@@ -118,3 +118,15 @@ class MissingExtraError(PolyheadError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f'{what} needs an extra. Install it with: pip install "polyhead[{extra}]"')
+
+
+def forget_frames(error: BaseException) -> None:
+    """Let go of the frames that an error came through, and those of the errors behind it.
+
+    They hold images; and where one of them holds the error, neither would go before the garbage
+    collector comes, which in a large process is hardly ever.
+    """
+    behind: BaseException | None = error
+    while behind is not None:
+        behind.__traceback__ = None
+        behind = behind.__cause__ or behind.__context__

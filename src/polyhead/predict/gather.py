@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Shaped, UInt8
 from torch import Tensor
 
-from polyhead.errors import PolyheadError
+from polyhead.errors import PolyheadError, forget_frames
 from polyhead.images import Memory, Preprocess
 from polyhead.loading import Each
 from polyhead.predict.pictures import Example, Picture
@@ -70,6 +70,7 @@ def gather(
                     row = asker.decoded(asked[at])
                     sensed[at] = asker.sensed(asked[at])
                 except PolyheadError as error:
+                    forget_frames(error)
                     faults[at] = error
                     continue
                 waiting[at] = row

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from polyhead.errors import forget_frames
 from polyhead.serving.problems import ProblemError
 
 _LOG = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Gate:
                 metrics.problems.labels(problem.kind.name).inc()
                 if not status:
                     await _send(problem, sent)
+                forget_frames(error)
         metrics.requests.labels(path, _method(scope), str(status)).inc()
         metrics.latency.labels(path).observe(time.perf_counter() - start)
 

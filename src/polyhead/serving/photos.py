@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from polyhead.detection import Box, Detector, cut
-from polyhead.errors import RunError
+from polyhead.errors import RunError, forget_frames
 from polyhead.loading import thread_pool
 from polyhead.predict import Answers, Example, Predictor, Unanswered
 from polyhead.serving.batching import Batcher
@@ -163,6 +163,7 @@ class Photos:
         try:
             looked = await asyncio.get_running_loop().run_in_executor(self._crew, self._look, row)
         except ProblemError as problem:
+            forget_frames(problem)
             return Unanswered(problem)
         answers: list[Answers] = []
         for said in await self._batcher.ask([{**row, self._name: crop} for crop in looked.crops]):
