@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from polyhead.cli.options import AsJson, RunFolder
+from polyhead.cli.options import AsJson, PrecisionChoice, RunOrFile, RuntimeChoice
 from polyhead.cli.voice import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def watch(
-    run: RunFolder,
+    run: RunOrFile,
     sources: Annotated[
         list[str],
         typer.Argument(
@@ -67,6 +67,8 @@ def watch(
             "drawn on it, to an .mp4, .mkv or .avi file.",
         ),
     ] = None,
+    runtime: RuntimeChoice = None,
+    precision: PrecisionChoice = "fp32",
     as_json: AsJson = False,
 ) -> None:
     """Answer for the frames of a video or of cameras as they come, always the newest.
@@ -81,10 +83,10 @@ def watch(
 
     if out is not None:
         live.check_recordable(out)
-    predictor = load(run)
+    predictor = load(run, runtime=runtime, precision=precision)
     watched = live.watch(
         predictor,
-        _by_input(sources, predictor.network.input_names),
+        _by_input(sources, predictor.input_names),
         detector=_detector() if faces else None,
         budget_s=budget / 1000,
         smooth_s=smooth,

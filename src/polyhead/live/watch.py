@@ -46,7 +46,7 @@ def watch(
     those that come are dropped, except for the newest: nothing queues up.
 
     Args:
-        run: The folder of a run, or its predictor.
+        run: The folder of a run, an exported file, or what ``ph.load`` made of one.
         source: By input, or for the only image input: the number of a camera; a video file; a
             folder of images, or a pattern such as ``frames/*.jpg``; for a sensor a CSV or Parquet
             file of values, by a column ``time`` in seconds, or row by row.

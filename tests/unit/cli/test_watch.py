@@ -125,3 +125,18 @@ def test_a_file_may_have_an_equals_sign_in_its_name(
     clip.rename("a=b.avi")
     assert polyhead("watch", trained.folder, "a=b.avi", "--every-frame").status == 0
     assert polyhead("watch", trained.folder, "face=a=b.avi", "--every-frame").status == 0
+
+
+def test_an_exported_file_sees_what_its_run_sees(
+    polyhead: Call, trained: ph.Run, clip: Path, tmp_path: Path
+) -> None:
+    assert polyhead("export", trained.folder, "--out", tmp_path / "m.onnx").status == 0
+    asked = [tmp_path / "m.onnx", trained.folder]
+    runs = [polyhead("watch", one, clip, "--json", "--every-frame") for one in asked]
+    assert [done.status for done in runs] == [0, 0], runs[0].err
+    by_file, by_run = ([json.loads(line) for line in done.out.splitlines()[:-1]] for done in runs)
+    said = [[frame["tracks"][0]["answers"] for frame in frames] for frames in (by_file, by_run)]
+    assert len(said[0]) == 20
+    for one, other in zip(*said, strict=True):
+        assert one["gender"]["value"] == other["gender"]["value"]
+        assert one["age"]["value"] == pytest.approx(other["age"]["value"], abs=0.01)
