@@ -104,9 +104,11 @@ def _cells(rows: Answered, ours: Answered | None) -> list[str]:
     found, ends = measure(rows.tasks, rows.predictions, rows.labels), intervals(rows, SETTINGS)
 
     def cell(task: str, metric: str, times: float, digits: int) -> str:
+        value = f"{times * found[task][metric]:.{digits}f}"
+        if metric not in ends[task]:  # the same in all resamples
+            return value
         low, high = (times * end for end in ends[task][metric])
-        value = times * found[task][metric]
-        return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+        return f"{value} ({low:.{digits}f} to {high:.{digits}f})"
 
     return [
         f"{len(rows):,}",
@@ -126,8 +128,9 @@ def beyond(ours: Answered, other: Answered) -> str:
         said, true = rows.predictions["age"][held], rows.labels.targets["age"][held]
         parts[who] = Part(held, {"mae": age.statistics(said, true)["mae"]})
     found = resample(parts, draws(len(ours), SETTINGS.resamples))
-    gap = parts[1].measured()["mae"] - parts[0].measured()["mae"]
-    ends = percentiles(found[1]["mae"] - found[0]["mae"], SETTINGS.level, gap)
+    mine, theirs = found[0]["mae"], found[1]["mae"]
+    gap = theirs.measured - mine.measured
+    ends = percentiles(theirs.values - mine.values, SETTINGS.level, gap)
     return f"{gap:+.2f}" + ("" if ends is None else f" ({ends[0]:.2f} to {ends[1]:.2f})")
 
 
