@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
-import torch
 
 from polyhead.bulk.asked import Asked
 from polyhead.loading import Each, alone
-from polyhead.predict import Answers, Predictor, Unanswered, answer_cells
+from polyhead.predict import Answers, Predictor, Unanswered, answer_cells, sink_frame
 from polyhead.runs import whole
 
 _WHY = "why it was not answered"  # no column of answers, as those are named by tasks
@@ -94,10 +93,7 @@ def merge(parts: Sequence[Path], key: str, answers: Path, unread: Path) -> None:
     """
     every = pl.scan_parquet(list(parts), glob=False)
     good = every.filter(pl.col(_WHY).is_null()).drop(_WHY)
-    if answers.suffix.lower() == ".csv":
-        good.sink_csv(answers)
-    else:
-        good.sink_parquet(answers)
+    sink_frame(good, answers)
     bad = every.filter(pl.col(_WHY).is_not_null())
     bad.select(pl.col(key), pl.col(_WHY).alias("why")).sink_csv(unread)
 
@@ -105,14 +101,11 @@ def merge(parts: Sequence[Path], key: str, answers: Path, unread: Path) -> None:
 def _cells(said: Answers | Unanswered, label: str) -> dict[str, object]:
     if isinstance(said, Answers):
         return answer_cells(said)
-    why = str(said.error).splitlines()[0].encode(errors="replace").decode()
-    return {_WHY: why.removeprefix(f"{label}: ")}
+    return {_WHY: said.why(label)}
 
 
 def _schema(predictor: Predictor, key: str) -> dict[str, pl.DataType]:
     """The columns of a part, which are the same whatever stands in them: seen on an empty row."""
-    images = {n: torch.zeros(1, 3, *p.size) for n, p in predictor.preprocesses().items()}
-    sensors = {s.name: torch.zeros_like(s.nothing(1)) for s in predictor.sensors}
-    said = predictor.predict(images | sensors)
+    said = predictor.predict(predictor.blank())
     cells = answer_cells(predictor.answer({name: p[0] for name, p in said.items()}))
     return {key: pl.String(), **pl.DataFrame([cells]).schema, _WHY: pl.String()}

@@ -10,7 +10,7 @@ import polars as pl
 
 from polyhead.detection.photo import Found, PhotoAnswers
 from polyhead.errors import TableError
-from polyhead.predict import Unanswered, answer_cells, check_writable
+from polyhead.predict import Unanswered, answer_cells, check_writable, sink_frame
 from polyhead.runs import whole
 
 _ROWS = 4096  # held at a time
@@ -49,10 +49,7 @@ class _Parts:
             how="diagonal_relaxed",
         )
         with whole(out) as draft:
-            if out.suffix.lower() == ".csv":
-                every.sink_csv(draft)
-            else:
-                every.sink_parquet(draft)
+            sink_frame(every, draft)
 
     def _keep(self) -> None:
         if self._held:
@@ -85,8 +82,7 @@ class FoundTable:
         """Take what was said of a photo."""
         name = file.encode(errors="replace").decode()
         if isinstance(said, Unanswered):
-            why = str(said.error).splitlines()[0].removeprefix(f"{file}: ")
-            self._unread.add({"file": name, "why": why.encode(errors="replace").decode()})
+            self._unread.add({"file": name, "why": said.why(file)})
             return
         for number, one in enumerate(said, start=1):
             self._found.add({"file": name, **found_cells(number, one)})

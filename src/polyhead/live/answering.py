@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import final
 
-import torch
 from torch import Tensor
 
 from polyhead.detection import Box, Detector, cut
@@ -48,12 +47,7 @@ class Answering:
 
     def warm(self) -> None:
         """Pass the network once with nothing, since the first pass is slow."""
-        images = {
-            name: torch.zeros(1, 3, *one.size)
-            for name, one in self._predictor.preprocesses().items()
-        }
-        sensed = {s.name: s.nothing(1) for s in self._predictor.sensors}
-        self._predictor.predict(images | sensed)
+        self._predictor.predict(self._predictor.blank())
 
     def _said(
         self,

@@ -7,6 +7,7 @@ from polyhead.predict.files import (
     answer_files,
     answers_frame,
     check_writable,
+    sink_frame,
     write_frame,
 )
 from polyhead.predict.finding import copy_names, find_images, image_names
@@ -62,6 +63,7 @@ __all__ = [
     "read_calibrated",
     "read_structure",
     "read_weights",
+    "sink_frame",
     "weights_of",
     "write_frame",
     "write_structure",

@@ -60,8 +60,22 @@ class Unanswered:
     error: PolyheadError
     place: str = ""
 
+    def why(self, asked: str) -> str:
+        """Why, in one line for a table beside whose cell the file or row stands.
+
+        Args:
+            asked: The file or row, which is not named once more.
+        """
+        first = str(self.error).splitlines()[0]
+        return _printable(first).removeprefix(f"{_printable(asked)}: ")
+
     def __bool__(self) -> bool:
         return False
 
     def __str__(self) -> str:
         return f"not answered: {self.place}{': ' if self.place else ''}{self.error}"
+
+
+def _printable(text: str) -> str:
+    """The text with question marks for what is no Unicode in the names of files."""
+    return text.encode(errors="replace").decode()

@@ -64,6 +64,14 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
         write(draft)
 
 
+def sink_frame(frame: pl.LazyFrame, path: Path) -> None:
+    """Write a table as ``.csv`` or ``.parquet``, a few rows at a time."""
+    if path.suffix.lower() == ".csv":
+        frame.sink_csv(path)
+    else:
+        frame.sink_parquet(path)
+
+
 def check_writable(path: Path) -> None:
     """Refuse a table file that ``write_frame`` could not write, before any work is done."""
     if path.suffix.lower() not in (".csv", ".parquet"):

@@ -125,7 +125,7 @@ class Predictor:
         read = gather(self, Memory(), alone, [cast("Picture", image)])
         if read.faults and on_error == "raise":
             raise read.faults[0]
-        return next(self._answered(0, read))
+        return next(self.answered(read))
 
     @overload
     def answers(
@@ -175,7 +175,7 @@ class Predictor:
                 for at, error in read.faults.items():
                     if on_error == "raise":
                         raise placed(error, place_of(read.asked[at], position + at))
-                yield from self._answered(position, read)
+                yield from self.answered(read, position)
                 position += len(read.asked)
 
     def rows(self, table: pl.DataFrame, root: str | Path = "") -> Iterator[Example]:
@@ -209,8 +209,13 @@ class Predictor:
         asked, files = tee(find_images([Path(folder)]))
         yield from zip(files, self.answers(asked, on_error=on_error), strict=True)
 
-    def _answered(self, position: int, read: Gathered) -> Iterator[Answers | Unanswered]:
-        """What is said of each row of a batch."""
+    def answered(self, read: Gathered, position: int = 0) -> Iterator[Answers | Unanswered]:
+        """What is said of each row of a batch that was read; see ``polyhead.predict.gather``.
+
+        Args:
+            read: The rows; one that could not be read gives an ``Unanswered``.
+            position: Which of all that were asked the first one is.
+        """
         said = self.predict(read.inputs) if len(read.faults) < len(read.asked) else {}
         places = count()
         for at, asked in enumerate(read.asked):
@@ -223,6 +228,11 @@ class Predictor:
     def predict(self, inputs: Mapping[str, Shaped[Tensor, "B ..."]]) -> dict[str, Tensor]:
         """Prepared inputs -> predictions by task, in the user's units or as probabilities."""
         return self.runtime(inputs)
+
+    def blank(self) -> dict[str, Shaped[Tensor, "1 ..."]]:
+        """A row of nothing, prepared: black images, and zeros for the other inputs."""
+        images = {n: torch.zeros(1, 3, *p.size) for n, p in self.preprocesses().items()}
+        return images | {s.name: torch.zeros_like(s.nothing(1)) for s in self.sensors}
 
     def answer(self, predictions: Mapping[str, Tensor]) -> Answers:
         """One row of predictions in words."""

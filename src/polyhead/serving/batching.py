@@ -8,15 +8,14 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import torch
-from torch import Tensor
 
 from polyhead.images import Memory
 from polyhead.loading import crew
-from polyhead.predict import Answers, Example, Gathered, Predictor, Unanswered, gather
+from polyhead.predict import Answers, Example, Predictor, Unanswered, gather
 from polyhead.serving.careful import Careful
 from polyhead.serving.limits import Limits
 from polyhead.serving.metrics import Metrics
@@ -159,8 +158,7 @@ class Batcher:
 
     def _warm(self) -> None:
         """Ask about nothing once, so that no client waits for what is only done the first time."""
-        images = {n: p.blank(1).zero_() for n, p in self.predictor.preprocesses().items()}
-        self.predictor.predict(images | {s.name: s.nothing(1) for s in self.predictor.sensors})
+        self.predictor.predict(self.predictor.blank())
 
     def _work(self) -> None:
         with crew(self._threads) as each:
@@ -170,7 +168,10 @@ class Batcher:
                 rows = [asking.rows[at] for asking, at in places]
                 try:
                     with self.metrics.batch(len(rows)):
-                        self._tell(places, self._said(gather(self._careful, memory, each, rows)))
+                        self._tell(
+                            places,
+                            self.predictor.answered(gather(self._careful, memory, each, rows)),
+                        )
                 except Exception:  # noqa: BLE001 - the server outlives whatever a batch runs into
                     _LOG.exception("a batch of %s rows failed", len(rows))
                     for asking in {id(asking): asking for asking, _ in places}.values():
@@ -193,19 +194,6 @@ class Batcher:
                         places.append(place)
             if places:
                 yield places
-
-    def _said(self, read: Gathered) -> Iterator[Said]:
-        """What is said of each row of a batch."""
-        predicted: Mapping[str, Tensor] = {}
-        if len(read.faults) < len(read.asked):
-            predicted = self.predictor.predict(read.inputs)
-        place = 0
-        for at in range(len(read.asked)):
-            if at in read.faults:
-                yield Unanswered(read.faults[at])
-                continue
-            yield self.predictor.answer({name: p[place] for name, p in predicted.items()})
-            place += 1
 
     @staticmethod
     def _tell(places: Sequence[_Place], said: Iterator[Said]) -> None:
