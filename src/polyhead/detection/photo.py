@@ -7,7 +7,7 @@ from typing import Protocol
 from jaxtyping import UInt8
 from torch import Tensor
 
-from polyhead.detection.box import Box, Detector
+from polyhead.detection.box import Box, Detector, left_to_right
 from polyhead.detection.cut import cut
 from polyhead.detection.similarity import PADDING, SIDE
 from polyhead.errors import RunError
@@ -116,7 +116,7 @@ def answer_photo(
     """
     name = _input_of(predictor, input_name)
     pixels = pixels_of(photo)
-    boxes = sorted(detector(pixels), key=lambda box: (*box.center, -box.score))
+    boxes = left_to_right(detector(pixels))
     found = ask(
         predictor, pixels, boxes, input_name=name, others=others, size=size, padding=padding
     )
@@ -154,8 +154,12 @@ def ask(
         {**(others or {}), name: crop.permute(1, 2, 0).numpy()}
         for crop in cut(pixels, boxes, size, padding)
     ]
-    said = predictor.answers(asked, max(1, min(len(asked), _TOGETHER)))
-    return tuple(map(Found, boxes, said))
+    return tuple(map(Found, boxes, ask_together(predictor, asked)))
+
+
+def ask_together(predictor: Asked, asked: Sequence[Example]) -> Iterator[Answers]:
+    """What a network says of all that was cut out of a photo, in one batch where it is not much."""
+    return predictor.answers(asked, max(1, min(len(asked), _TOGETHER)))
 
 
 def _input_of(predictor: Asked, wanted: str | None) -> str:

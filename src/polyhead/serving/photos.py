@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import UInt8
 
-from polyhead.detection import Box, Detector, cut
+from polyhead.detection import Box, Detector, cut, left_to_right
 from polyhead.errors import RunError, forget_frames
 from polyhead.loading import thread_pool
 from polyhead.predict import Answers, Example, Predictor, Unanswered
@@ -178,8 +178,7 @@ class Photos:
             pixels = self._careful.photo(row, self._name)
             try:
                 every = self._detector(pixels)
-                surest = every[: self._limits.faces]
-                boxes = sorted(surest, key=lambda box: (*box.center, -box.score))
+                boxes = left_to_right(every[: self._limits.faces])
                 crops = [crop.permute(1, 2, 0).numpy() for crop in cut(pixels, boxes)]
             except Exception:  # noqa: BLE001 - one photo takes nothing from the others
                 _LOG.exception("a photo could not be looked at")

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import UInt8
 from torch import Tensor
 
-from polyhead.detection import Box, Detector, ask, cut
+from polyhead.detection import Box, Detector, ask_together, cut, left_to_right
 from polyhead.errors import PolyheadError, RunError
 from polyhead.images import read_rgb
 from polyhead.predict import Answers, Example, Predictor
@@ -110,12 +110,9 @@ class Asking:
         self.limits.check(upload.name, upload.data)
         pixels = read_rgb(upload.data, upload.name)
         every = self.detector(pixels)
-        boxes = sorted(every[: self.limits.faces], key=lambda box: (*box.center, -box.score))
-        crops = map(_array, cut(pixels, boxes))
-        subjects = [
-            Subject(one.answers, {name: crop}, one.box)
-            for one, crop in zip(ask(self.predictor, pixels, boxes), crops, strict=True)
-        ]
+        boxes = left_to_right(every[: self.limits.faces])
+        asked: list[Example] = [{name: _array(crop)} for crop in cut(pixels, boxes)]
+        subjects = list(map(Subject, ask_together(self.predictor, asked), asked, boxes))
         return Asked(upload.name, {name: _array(pixels)}, subjects, len(every))
 
     def row(self, given: Given) -> Asked:
