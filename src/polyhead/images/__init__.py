@@ -13,7 +13,7 @@ from polyhead.images.augment import Augment
 if TYPE_CHECKING:
     from polyhead.images.decode import from_pillow, read_rgb
     from polyhead.images.faults import MAX_PIXELS
-    from polyhead.images.header import Probe, probe, refuse_large
+    from polyhead.images.header import Probe, probe, refuse_large, size_of
     from polyhead.images.identity import dhash, hamming, pixel_digest
     from polyhead.images.likeness import (
         Difference,
@@ -53,13 +53,14 @@ __all__ = [
     "read_rgb",
     "refuse_large",
     "same_sketches",
+    "size_of",
     "sketch",
 ]
 
 _HOMES = {
     "decode": ("from_pillow", "read_rgb"),
     "faults": ("MAX_PIXELS",),
-    "header": ("Probe", "probe", "refuse_large"),
+    "header": ("Probe", "probe", "refuse_large", "size_of"),
     "identity": ("dhash", "hamming", "pixel_digest"),
     "likeness": ("Difference", "difference", "nearly_same", "same_sketches", "sketch"),
     "memory": ("Memory",),

@@ -67,15 +67,25 @@ def refuse_large(data: bytes, limit: int = MAX_PIXELS, label: str = "image") -> 
     Raises:
         ImageError: If it has more, or its header is none of an image.
     """
+    width, height = size_of(data, label)
+    if width * height > limit:
+        raise too_large(label, width * height, limit)
+
+
+def size_of(data: bytes, label: str = "image") -> tuple[int, int]:
+    """Width and height as they are stored, before anything is turned upright.
+
+    Raises:
+        ImageError: If it is none of an image.
+    """
     shape = plain_shape(data)
-    if shape is None:
-        try:
-            with pillow.opened(data) as image:
-                shape = image.size
-        except pillow.UNREADABLE as error:
-            raise unreadable(label, data, error) from None
-    if shape[0] * shape[1] > limit:
-        raise too_large(label, shape[0] * shape[1], limit)
+    if shape is not None:
+        return shape[1], shape[0]
+    try:
+        with pillow.opened(data) as image:
+            return image.size
+    except pillow.UNREADABLE as error:
+        raise unreadable(label, data, error) from None
 
 
 def _probe(image: Image.Image, path: Path) -> Probe:

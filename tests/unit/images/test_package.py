@@ -8,7 +8,7 @@ from polyhead import images
 NAMES = """
 MAX_PIXELS Augment Box Difference Memory Placement Preprocess Probe View
 candidates dhash difference distances draw formats from_pillow hamming nearly_same pixel_digest
-probe read_rgb refuse_large same_sketches sketch
+probe read_rgb refuse_large same_sketches size_of sketch
 """
 
 

@@ -1,6 +1,7 @@
 """How much of what somebody gives a page looks at."""
 
 from polyhead.errors import ImageError
+from polyhead.images import size_of
 from polyhead.serving.limits import Limits as ServerLimits
 from polyhead.settings import settings
 
@@ -32,36 +33,20 @@ class Limits:
         """Refuse a file that is too large, before it is decoded.
 
         Raises:
-            ImageError: Naming the file, and what is too large.
+            ImageError: Naming the file, and what is too large; or when it is no image.
         """
         if len(data) > self.file_bytes:
             raise ImageError(
                 f"{name}: file too large. Expected at most {_megabytes(self.file_bytes)}; "
                 f"got {_megabytes(len(data))}.\n  Save it smaller."
             )
-        size = _size(data)
-        if size is not None and size[0] * size[1] > self.pixels:
+        width, height = size_of(data, name)
+        if width * height > self.pixels:
             raise ImageError(
                 f"{name}: image too large. Expected at most {self.pixels:,} pixels; "
-                f"got {size[0]:,} x {size[1]:,}.\n  Scale it down."
+                f"got {width:,} x {height:,}.\n  Scale it down."
             )
 
 
 def _megabytes(count: int) -> str:
     return f"{count / 1e6:,.1f} MB"
-
-
-def _size(data: bytes) -> tuple[int, int] | None:
-    """Width and height as the header says them; None where the decoder is to say what is wrong."""
-    import io
-    import warnings
-
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as image:
-                return image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
