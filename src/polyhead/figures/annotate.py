@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw
 
-from polyhead.figures.fonts import legible, runs
+from polyhead.figures.fonts import legible
 from polyhead.figures.style import INK, PAPER
-from polyhead.figures.text import face, width, wrap
+from polyhead.figures.text import width, wrap, write
 
 _WIDTH: Final = 320  # pixels; a smaller photo is enlarged, or no text would fit under it
 _SMALLEST: Final = 16  # pixels of text
@@ -48,12 +48,8 @@ def _with_bar(photo: Image.Image, texts: list[str]) -> Image.Image:
     canvas.paste(photo, (0, 0))
     draw = ImageDraw.Draw(canvas)
     for place, row in enumerate(rows):
-        left = float(margin)
         baseline = photo.height + margin + step * place + round(0.86 * size)
-        for piece, file in runs(row):
-            font = face(file, size)
-            draw.text((left, baseline), piece, font=font, fill=PAPER, anchor="ls")
-            left += font.getlength(piece)
+        write(draw, (float(margin), baseline), row, size, PAPER)
     return canvas
 
 

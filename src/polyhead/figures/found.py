@@ -9,9 +9,9 @@ from jaxtyping import UInt8
 from PIL import Image, ImageDraw
 
 from polyhead.figures.beside_frame import Place, place_labels
-from polyhead.figures.fonts import legible, runs
+from polyhead.figures.fonts import legible
 from polyhead.figures.style import INK, PAPER
-from polyhead.figures.text import face, shorten, width
+from polyhead.figures.text import shorten, width, write
 
 _WIDTH: Final = 480  # pixels of the larger side; a smaller photo is enlarged, or no text would fit
 _SMALLEST: Final = 11  # pixels of text
@@ -129,7 +129,4 @@ def _label(photo: Image.Image, lines: Sequence[str], place: Place, size: int) ->
     for row, line in enumerate(lines):
         start = place.left + 0.45 * size
         baseline = place.top + 0.25 * size + (1.3 * row + 1.0) * size
-        for piece, file in runs(line):
-            font = face(file, size)
-            draw.text((start, baseline), piece, font=font, fill=PAPER, anchor="ls")
-            start += font.getlength(piece)
+        write(draw, (start, baseline), line, size, PAPER)

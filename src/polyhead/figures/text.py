@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import ImageDraw, ImageFont
 
 from polyhead.figures.fonts import runs
 
@@ -24,6 +24,25 @@ def width(text: str, size: float) -> float:
     """
     lengths = (face(file, _EM).getlength(piece) for piece, file in runs(text))
     return sum(lengths) / _EM * size / 72
+
+
+def write(
+    pen: ImageDraw.ImageDraw, start: tuple[float, float], text: str, size: int, color: str
+) -> None:
+    """Write one line, each piece of it by a font that has its letters.
+
+    Args:
+        pen: Writes.
+        start: The left end of the baseline.
+        text: One line.
+        size: The font size in pixels.
+        color: Of the text.
+    """
+    left, baseline = start
+    for piece, file in runs(text):
+        font = face(file, size)
+        pen.text((left, baseline), piece, font=font, fill=color, anchor="ls")
+        left += font.getlength(piece)
 
 
 def shorten(text: str, size: float, limit: float) -> str:

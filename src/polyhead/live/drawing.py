@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageOps
 from polyhead.detection import Box
 from polyhead.figures.fonts import legible, runs
 from polyhead.figures.style import BLUE, INK, PAPER, PURPLE, VERMILLION
-from polyhead.figures.text import face, shorten
+from polyhead.figures.text import face, shorten, write
 from polyhead.live.seen import Seen
 
 _COLORS: Final = (BLUE, VERMILLION, PURPLE, "#009e73", "#e69f00", "#56b4e9")
@@ -103,15 +103,11 @@ class Canvas:
         top: float,
         room: float,
     ) -> None:
-        margin = self._text / 2
+        x, margin = left + self._text / 2, self._text / 2
         for place, line in enumerate(lines):
-            x = left + margin
             y = top + margin + 1.3 * self._text * place + 0.86 * self._text
             limit = (room - 2 * margin + 1) / 72  # text is measured at 72 pixels per inch
-            for piece, file in runs(shorten(legible(line), self._text, limit)):
-                font = face(file, self._text)
-                pen.text((x, y), piece, font=font, fill=PAPER, anchor="ls")
-                x += font.getlength(piece)
+            write(pen, (x, y), shorten(legible(line), self._text, limit), self._text, PAPER)
 
     def _width(self, line: str) -> float:
         pieces = runs(legible(line))
