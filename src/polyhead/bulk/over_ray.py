@@ -163,10 +163,15 @@ class Worker:
 
     def _loaded(self, origin: Origin) -> Predictor:
         """Of a file, computed by as many threads as this worker has cores."""
-        told = {**origin.arguments(), "urls": self.job.urls}
-        if origin.runtime is None:
-            return load(origin.path, device=self._device(), **told)
-        return load(origin.path, threads=max(self.share.cores, 1), **told)
+        is_file = origin.runtime is not None
+        return load(
+            origin.path,
+            device="cpu" if is_file else self._device(),
+            urls=self.job.urls,
+            runtime=origin.runtime,
+            threads=max(self.share.cores, 1) if is_file else None,
+            precision=origin.precision,
+        )
 
     def _device(self) -> str:
         if not (self.share.gpus and torch.cuda.is_available()):

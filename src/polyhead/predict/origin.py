@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from polyhead.predict.in_torch import Precision
 
@@ -23,7 +22,3 @@ class Origin:
     files: Sequence[Path]
     runtime: str | None = None
     precision: Precision = "fp32"
-
-    def arguments(self) -> dict[str, Any]:
-        """What ``load`` was told, by keyword, besides the path, the device and the threads."""
-        return {"runtime": self.runtime, "precision": self.precision}
