@@ -24,7 +24,7 @@ from polyhead.bench.jpegs import jpegs
 from polyhead.bench.mobilenet import make_files, stored
 from polyhead.bench.table import Line, seconds
 from polyhead.loading import crew
-from polyhead.predict import Predictor, load, write_structure, write_weights
+from polyhead.predict import Precision, load, write_structure, write_weights
 from polyhead.runs import RunFolder, create_run
 from polyhead.serving import KINDS
 
@@ -36,12 +36,12 @@ def measure(job: Job) -> list[Line]:
     """One image a request from 32 clients, by what computes; and memory."""
     run = _run(job.work / "run")
     files = jpegs(job, job.rows, mobilenet.SIDE)
-    ways = [_Way("torch, bf16", run.path, ("--precision", "bf16"), 0.8)]
+    ways = [_Way("torch, bf16", run.path, precision="bf16", bar=0.8)]
     made = make_files(stored().network(seed=0).eval(), files[:_BATCH])
     for runtime, numbers in (("onnxruntime", "fp32"), ("openvino", "int8")):
         path = job.work / f"{numbers}.onnx"
         path.write_bytes(made[numbers])
-        ways.append(_Way(f"{runtime}, {numbers}", path, ("--runtime", runtime)))
+        ways.append(_Way(f"{runtime}, {numbers}", path, runtime=runtime))
     return [*(_throughput(job, way, files) for way in ways), _memory(run)]
 
 
@@ -52,19 +52,22 @@ class _Way:
     Attributes:
         name: What computes, and in which numbers.
         asked: The folder of a run, or a file.
-        options: Of ``polyhead serve``, for that.
+        runtime: What asks a file.
+        precision: In which numbers the network of a folder computes.
         bar: What the server's rate is to be of its predictor's own.
     """
 
     name: str
     asked: Path
-    options: tuple[str, str]
+    runtime: str | None = None
+    precision: Precision = "fp32"
     bar: float | None = None
 
-    def load(self) -> Predictor:
-        """The same in this process."""
-        keyword, value = self.options
-        return load(self.asked, **{keyword.removeprefix("--"): value})  # type: ignore[arg-type]
+    @property
+    def options(self) -> list[str]:
+        """The same for ``polyhead serve``."""
+        runtime = ["--runtime", self.runtime] if self.runtime else []
+        return [*runtime, "--precision", self.precision]
 
 
 def _run(path: Path) -> RunFolder:
@@ -77,7 +80,7 @@ def _run(path: Path) -> RunFolder:
 
 def _throughput(job: Job, way: _Way, files: Sequence[Path]) -> Line:
     bodies = [file.read_bytes() for file in files]
-    predictor = way.load()
+    predictor = load(way.asked, runtime=way.runtime, precision=way.precision)
     ours: list[float] = []
     others: list[float] = []
     took: list[float] = []
