@@ -85,11 +85,9 @@ def _problem(error: Exception) -> ProblemError:
 
 
 async def _send(problem: ProblemError, send: Send) -> None:
-    body = problem.body()
-    headers = {**problem.headers, "content-length": str(len(body))}
-    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    headers, body = problem.message()
     status = problem.kind.status
-    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

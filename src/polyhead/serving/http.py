@@ -55,12 +55,10 @@ class PatientProtocol(H11Protocol):
         self._refuse(ProblemError("too-slow-request", what))
 
     def _refuse(self, problem: ProblemError) -> None:
-        body = problem.body()
-        headers = {**problem.headers, "content-length": str(len(body)), "connection": "close"}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        headers, body = problem.message(connection="close")
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             status = HTTPStatus(problem.kind.status)
-            head = h11.Response(status_code=status, headers=raw, reason=status.phrase.encode())
+            head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
             for event in (head, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()

@@ -90,8 +90,7 @@ class Parts:
 
     def _begin(self) -> None:
         if len(self._parts) == self._most:
-            what = f"Expected at most {self._limits.rows} rows in a request; got more."
-            raise ProblemError("too-many-rows", what)
+            raise too_many(self._limits, "more")
         self._parts.append(Part())
         self._headers = {}
 
@@ -132,3 +131,9 @@ def too_large(limits: Limits, name: str) -> ProblemError:
     """What is said of a file that has too many bytes."""
     what = f"Expected at most {limits.file_bytes:,} bytes in an image; got more."
     return ProblemError("file-too-large", what, about={"file": name} if name else {})
+
+
+def too_many(limits: Limits, got: str) -> ProblemError:
+    """What is said of a request that has too many rows."""
+    what = f"Expected at most {limits.rows} rows in a request; got {got}."
+    return ProblemError("too-many-rows", what)

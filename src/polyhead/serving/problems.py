@@ -63,9 +63,11 @@ class ProblemError(PolyheadError):
             headers["www-authenticate"] = "Bearer"
         return headers
 
-    def body(self) -> bytes:
-        """What is sent."""
-        return json.dumps(self.to_json(), ensure_ascii=False).encode()
+    def message(self, **headers: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """What is sent: headers, those given besides the usual ones, and the body."""
+        body = json.dumps(self.to_json(), ensure_ascii=False).encode()
+        every = {**self.headers, "content-length": str(len(body)), **headers}
+        return [(name.encode(), value.encode()) for name, value in every.items()], body
 
 
 def problem_of(error: PolyheadError) -> ProblemError:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from polyhead.predict import Example, Predictor, is_url
 from polyhead.serving.body import Share, receive
 from polyhead.serving.limits import Limits
-from polyhead.serving.parts import Part, Parts, too_large
+from polyhead.serving.parts import Part, Parts, too_large, too_many
 from polyhead.serving.problems import ProblemError
 from polyhead.settings import nearest
 
@@ -90,8 +90,7 @@ class Reader:
         if not rows:
             raise ProblemError("nothing-asked", "the request holds no row")
         if len(rows) > self.limits.rows:
-            what = f"Expected at most {self.limits.rows} rows in a request; got {len(rows)}."
-            raise ProblemError("too-many-rows", what)
+            raise too_many(self.limits, str(len(rows)))
         return rows
 
     async def _whole(self, request: Request, share: Share, limit: int) -> bytes:
@@ -150,8 +149,7 @@ class Reader:
             what = 'Expected {"rows": [{"' + self.images[0] + '": "..."}]}.'
             raise ProblemError("malformed-request", f"not the JSON that is taken. {what}")
         if len(rows) > self.limits.rows:
-            what = f"Expected at most {self.limits.rows} rows in a request; got {len(rows)}."
-            raise ProblemError("too-many-rows", what)
+            raise too_many(self.limits, str(len(rows)))
         return [self._of_mapping(at, row) for at, row in enumerate(rows)]
 
     def _of_mapping(self, at: int, given: Mapping[str, object]) -> Row:
