@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from polyhead.errors import PolyheadError
-from polyhead.predict import answer_cells
+from polyhead.predict import Unanswered, answer_cells
 from polyhead.serving.page.asking import Asked, Asking
 from polyhead.serving.page.photos import thumb
 from polyhead.serving.page.render import render
@@ -58,7 +58,7 @@ def lines(asking: Asking, upload: Upload, noun: str) -> list[Line]:
 
 def refused(name: str, error: PolyheadError) -> Line:
     """The row of a file that can't be read."""
-    return Line(name, why=str(error).splitlines()[0].removeprefix(f"{name}: "))
+    return Line(name, why=Unanswered(error).why(name))
 
 
 def table(asking: Asking, rows: Sequence[Line], caption: str, noun: str, *, whole: bool) -> str:
