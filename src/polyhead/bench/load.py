@@ -1,5 +1,6 @@
 """Clients of a server, in a process of their own: each asks, waits for the answer, asks again."""
 
+import contextlib
 import json
 import socket
 import sys
@@ -25,32 +26,38 @@ def main(port: int, clients: int, requests: int, bodies: list[bytes]) -> dict[st
     failed: list[bytes] = []
     left = iter(range(requests))
     lock = threading.Lock()
-    start = threading.Barrier(clients + 1)
+    start = threading.Event()
 
-    def client() -> None:
-        with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
-            start.wait()
-            while True:
-                with lock:
-                    turn = next(left, None)
-                if turn is None:
-                    return
-                began = time.perf_counter()
+    def client(connection: socket.socket) -> None:
+        start.wait()
+        while True:
+            with lock:
+                turn = next(left, None)
+            if turn is None:
+                return
+            began = time.perf_counter()
+            try:
                 connection.sendall(bodies[turn % len(bodies)])
                 head = _answer(connection)
-                took.append(time.perf_counter() - began)
-                if not head.startswith(b"HTTP/1.1 200"):
-                    failed.append(head)
-                    return
+            except OSError as error:  # the server closed, or said nothing in time
+                head = str(error).encode()
+            took.append(time.perf_counter() - began)
+            if not head.startswith(b"HTTP/1.1 200"):
+                failed.append(head)
+                return
 
-    threads = [threading.Thread(target=client) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
-    start.wait()
-    began = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return {"all": time.perf_counter() - began, "took": took, "failed": len(failed)}
+    with contextlib.ExitStack() as stack:
+        threads = []
+        for _ in range(clients):
+            connection = socket.create_connection(("127.0.0.1", port), timeout=120)
+            threads.append(threading.Thread(target=client, args=[stack.enter_context(connection)]))
+        for thread in threads:
+            thread.start()
+        began = time.perf_counter()
+        start.set()
+        for thread in threads:
+            thread.join()
+        return {"all": time.perf_counter() - began, "took": took, "failed": len(failed)}
 
 
 def _answer(connection: socket.socket) -> bytes:
@@ -65,7 +72,10 @@ def _answer(connection: socket.socket) -> bytes:
     length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
     left = length - len(body)
     while left > 0:
-        left -= len(connection.recv(left)) or left
+        part = connection.recv(left)
+        if not part:
+            return b""
+        left -= len(part)
     return head
 
 

@@ -30,6 +30,7 @@ from polyhead.serving import KINDS
 
 _BATCH, _CLIENTS = 32, 32
 _WARM, _BAD = 1_000, 10_000
+_ENDS_S = 60.0  # more than a server gives to those whom it still answers
 
 
 def measure(job: Job) -> list[Line]:
@@ -175,3 +176,7 @@ def served(run: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", 
             yield server, int(line.partition(" on ")[2].split()[0].rpartition(":")[2])
         finally:
             server.terminate()
+            try:
+                server.wait(_ENDS_S)
+            finally:
+                server.kill()

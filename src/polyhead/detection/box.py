@@ -66,17 +66,18 @@ class Box:
 
     def to_json(self) -> dict[str, object]:
         """Plain data; numbers to a hundredth of a pixel."""
+        points = [[round(x, 2), round(y, 2)] for x, y in self.points]
+        return {**self._plain(), **({"points": points} if points else {})}
+
+    def cells(self) -> dict[str, float]:
+        """Columns of a table: ``box_left`` to ``box_score``."""
+        return {f"box_{name}": value for name, value in self._plain().items()}
+
+    def _plain(self) -> dict[str, float]:
+        ends = ("left", "top", "right", "bottom")
         return {
-            "left": round(self.left, 2),
-            "top": round(self.top, 2),
-            "right": round(self.right, 2),
-            "bottom": round(self.bottom, 2),
+            **{name: round(float(getattr(self, name)), 2) for name in ends},
             "score": round(self.score, 4),
-            **(
-                {"points": [[round(x, 2), round(y, 2)] for x, y in self.points]}
-                if self.points
-                else {}
-            ),
         }
 
 

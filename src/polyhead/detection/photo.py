@@ -44,7 +44,7 @@ class Found:
 
     def to_json(self) -> dict[str, object]:
         """Plain data."""
-        return {"box": self.box.to_json(), "answers": self.answers.to_json()}
+        return {"box": self.box.to_json(), "answer": self.answers.to_json()}
 
 
 @dataclass(frozen=True)

@@ -124,13 +124,4 @@ def found_table(out: Path) -> Iterator[FoundTable]:
 
 def found_cells(number: int, one: Found) -> dict[str, object]:
     """One thing as a row: its number in the photo, its box, and the cells of its answers."""
-    box = one.box
-    return {
-        "box": number,
-        "box_left": round(box.left, 2),
-        "box_top": round(box.top, 2),
-        "box_right": round(box.right, 2),
-        "box_bottom": round(box.bottom, 2),
-        "box_score": round(box.score, 4),
-        **answer_cells(one.answers),
-    }
+    return {"box": number, **one.box.cells(), **answer_cells(one.answers)}

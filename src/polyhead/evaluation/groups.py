@@ -58,7 +58,7 @@ def by_groups(
     """
     _metric_frame()
     grouping = group_rows(rows, crossing(by))
-    named = [find_metric(rows.tasks, name, "metric", also="") for name in metrics]
+    named = [find_metric(rows.tasks, name, "metric", also=()) for name in metrics]
     wanted = named or [(task, task.main_metric) for task in rows.tasks]
     measured = [one for chosen in wanted if len((one := _Measured(rows, grouping, *chosen)).held)]
     parts = {(i, code): p for i, one in enumerate(measured) for code, p in one.parts().items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from polyhead.errors import Fault, SpecError
 from polyhead.evaluation.measure import Metrics
+from polyhead.settings import nearest
 from polyhead.tasks import Metric, Task
 
 
@@ -46,7 +47,7 @@ def score(tasks: Sequence[Task], measured: Metrics, constants: Metrics, by: str 
 
 
 def find_metric(
-    tasks: Sequence[Task], by: str, where: str = "training.score", also: str = "'mean' or "
+    tasks: Sequence[Task], by: str, where: str = "training.score", also: Sequence[str] = ("mean",)
 ) -> tuple[Task, Metric]:
     """What ``age.mae`` names.
 
@@ -62,9 +63,8 @@ def find_metric(
     name, _, wanted = by.rpartition(".")
     found = {(task.name, metric.name): (task, metric) for task in tasks for metric in task.metrics}
     if (name, wanted) not in found:
-        known = ", ".join(f"{task}.{metric}" for task, metric in found)
-        what = f"no such metric. Expected {also}one of {known}; got {by!r}."
-        raise SpecError([Fault(where, what)])
+        known = [*also, *(f"{task}.{metric}" for task, metric in found)]
+        raise SpecError([Fault(where, f"no such metric: {by!r}.", nearest(by, known))])
     return found[name, wanted]
 
 

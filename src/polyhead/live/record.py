@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 from jaxtyping import UInt8
 
-from polyhead.detection import Box
 from polyhead.errors import VideoError
 from polyhead.live.opencv import hushed
 from polyhead.live.seen import Seen
@@ -38,9 +37,9 @@ def recorded(watched: Watch, out: str | Path) -> Generator[Seen, None, None]:
     """Pass on what is seen, and write it to a file.
 
     A ``.csv`` or ``.parquet`` has a row for each track of each frame: ``time``, ``frame``,
-    ``track``, the box, the answers as ``polyhead predict`` writes them, ``latency_ms``. An
-    ``.mp4``, ``.mkv`` or ``.avi`` is the video with the answers drawn on it; where frames were
-    dropped the last drawn one stands, so that it keeps the time.
+    ``track``, the box and the answers as ``polyhead predict --faces`` writes them, and
+    ``latency_ms``. An ``.mp4``, ``.mkv`` or ``.avi`` is the video with the answers drawn on it;
+    where frames were dropped the last drawn one stands, so that it keeps the time.
 
     The file is put in place, whole, when the watch ends: by itself, by Ctrl-C, or by an error, such
     as of a camera that is gone. Until then what stood there stands, as it does where no frame was
@@ -98,7 +97,7 @@ class _Table:
                     "time": round(seen.time, 4),
                     "frame": seen.number,
                     "track": one.track,
-                    **({} if one.box is None else _where(one.box)),
+                    **({} if one.box is None else one.box.cells()),
                     **answer_cells(one.answers),
                     "latency_ms": round(1000 * seen.latency, 2),
                 }
@@ -117,11 +116,6 @@ class _Table:
         if self._rows:
             self._parts.append(pl.DataFrame(self._rows, infer_schema_length=None))
             self._rows = []
-
-
-def _where(box: Box) -> dict[str, float]:
-    ends = {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom}
-    return {**{n: round(v, 2) for n, v in ends.items()}, "score": round(box.score, 4)}
 
 
 @final

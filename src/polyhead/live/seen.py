@@ -31,7 +31,7 @@ class Tracked:
     def to_json(self) -> dict[str, object]:
         """Plain data."""
         where = {} if self.box is None else {"box": self.box.to_json()}
-        return {"track": self.track, **where, "answers": self.answers.to_json()}
+        return {"track": self.track, **where, "answer": self.answers.to_json()}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import UInt8
 
-from polyhead.detection import Box, Detector, cut, left_to_right
+from polyhead.detection import Box, Detector, Found, cut, left_to_right
 from polyhead.errors import RunError, forget_frames
 from polyhead.loading import thread_pool
 from polyhead.predict import Answers, Example, Predictor, Unanswered
@@ -61,7 +61,7 @@ class PhotoSaid:
         """Plain data: ``left_out`` only where something was."""
         looked = self.looked
         found = [
-            {"box": box.to_json(), "answer": answers.to_json()}
+            Found(box, answers).to_json()
             for box, answers in zip(looked.boxes, self.answers, strict=True)
         ]
         more = {"left_out": looked.left_out} if looked.left_out else {}

@@ -92,10 +92,13 @@ def test_ctrl_c_in_the_middle_of_training_keeps_the_best_so_far(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        first = next(line for line in process.stdout if line.startswith("epoch"))
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=300)
+        try:
+            assert process.stdout is not None
+            first = next(line for line in process.stdout if line.startswith("epoch"))
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=300)
+        finally:
+            process.kill()
     assert first.startswith("epoch      1/100000")
     assert (process.returncode, err) == (0, "")
     assert "interrupted: epoch " in out

@@ -93,7 +93,7 @@ def test_for_programs_standard_output_is_json_alone(
     one = said[str(photos / "2.png")]
     assert (one["width"], one["height"]) == (80, 60)
     assert one["found"][0]["box"]["left"] == 40
-    assert set(one["found"][0]["answers"]) == {"age", "gender"}
+    assert set(one["found"][0]["answer"]) == {"age", "gender"}
     assert said[str(photos / "空.png")]["found"] == []
     assert "written: a.parquet, 3 faces" in done.err
 

@@ -134,7 +134,7 @@ def test_a_change_that_is_none(polyhead: Call, spec_file: Path, change: str) -> 
 
 def test_a_score_that_is_not_there(polyhead: Call, spec_file: Path) -> None:
     err = said(polyhead, spec_file, "--set", "training.score=age.accuracy")
-    assert "training.score: no such metric. Expected 'mean' or one of age.mae" in err
+    assert "training.score: no such metric: " in err
 
 
 def test_images_that_are_not_there(

@@ -50,7 +50,7 @@ def test_a_line_of_json_for_each_frame_and_one_for_the_summary(
     assert summary["late"] == 0
     assert summary["budget_ms"] == 5000
     assert lines[-1]["frame"] == 19
-    assert set(lines[0]["tracks"][0]["answers"]) == {"age", "gender"}
+    assert set(lines[0]["tracks"][0]["answer"]) == {"age", "gender"}
 
 
 @pytest.mark.parametrize("name", ["answers.csv", "drawn.avi"])
@@ -135,7 +135,7 @@ def test_an_exported_file_sees_what_its_run_sees(
     runs = [polyhead("watch", one, clip, "--json", "--every-frame") for one in asked]
     assert [done.status for done in runs] == [0, 0], runs[0].err
     by_file, by_run = ([json.loads(line) for line in done.out.splitlines()[:-1]] for done in runs)
-    said = [[frame["tracks"][0]["answers"] for frame in frames] for frames in (by_file, by_run)]
+    said = [[frame["tracks"][0]["answer"] for frame in frames] for frames in (by_file, by_run)]
     assert len(said[0]) == 20
     for one, other in zip(*said, strict=True):
         assert one["gender"]["value"] == other["gender"]["value"]

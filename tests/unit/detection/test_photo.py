@@ -123,7 +123,7 @@ def test_answers_as_plain_data(photo: UInt8[np.ndarray, "H W 3"]) -> None:
     said = ph.answer_photo(Brightness(), photo, bright_squares).to_json()
     first = said["found"][0]  # type: ignore[index]
     assert first["box"] == {"left": 20, "top": 20, "right": 40, "bottom": 80, "score": 1.0}
-    assert set(first["answers"]["light"]) == {"value"}
+    assert set(first["answer"]["light"]) == {"value"}
 
 
 def test_boxes_asked_about_keep_their_order(photo: UInt8[np.ndarray, "H W 3"]) -> None:

@@ -53,12 +53,18 @@ def test_one_metric_that_could_not_be_measured_is_no_number(tasks: Sequence[Task
     assert scored.left_out == ("age",)
 
 
-@pytest.mark.parametrize("by", ["age.accuracy", "age", "height.mae", "age."])
-def test_a_metric_that_is_not_there_is_refused(tasks: Sequence[Task], by: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "meant"),
+    [("age.mea", "age.mae"), ("性别.acuracy", "性别.accuracy"), ("Mean", "mean"), ("0", None)],
+)
+def test_a_metric_that_is_not_there_is_refused(
+    tasks: Sequence[Task], by: str, meant: str | None
+) -> None:
     with pytest.raises(SpecError) as error:
         score(tasks, MEASURED, CONSTANTS, by)
+    guess = f"Did you mean {meant!r}? " if meant else ""
     assert str(error.value) == (
-        "training.score: no such metric. Expected 'mean' or one of age.mae, age.median_error, "
-        "age.rmse, age.r2, 性别.accuracy, 性别.balanced_accuracy, 性别.f1, 性别.auroc, "
-        f"性别.log_loss, 性别.calibration_error; got {by!r}."
+        f"training.score: no such metric: {by!r}.\n  {guess}Known: mean, age.mae, "
+        "age.median_error, age.rmse, age.r2, 性别.accuracy, 性别.balanced_accuracy, 性别.f1, "
+        "性别.auroc, 性别.log_loss, 性别.calibration_error."
     )

@@ -53,7 +53,10 @@ def test_a_table_says_where_things_are(predictor: ph.Predictor, clip: Path, tmp_
     assert len(list(recorded(watched, tmp_path / "a.csv"))) == 12
     table = pl.read_csv(tmp_path / "a.csv")
     assert table["track"].to_list() == [0, 1] * 12
-    assert table.row(0, named=True).items() >= {"left": 1.0, "top": 2.0, "score": 0.5}.items()
+    assert (
+        table.row(0, named=True).items()
+        >= {"box_left": 1.0, "box_top": 2.0, "box_score": 0.5}.items()
+    )
 
 
 def test_what_was_seen_before_an_error_is_written_whole(

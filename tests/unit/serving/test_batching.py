@@ -77,7 +77,7 @@ def test_what_waits_is_answered_together(
 ) -> None:
     async def ask() -> list[list[Answers | Unanswered]]:
         first = asyncio.create_task(batcher.ask(rows[:1]))
-        await asyncio.to_thread(held.begun.acquire)
+        assert await asyncio.to_thread(held.begun.acquire, timeout=30)
         others = [asyncio.create_task(batcher.ask(rows[i : i + 2])) for i in (1, 3, 5)]
         await until(lambda: waiting(batcher) == 6)
         held.let_go.set()
@@ -106,7 +106,7 @@ def test_of_those_who_left_nothing_is_answered_and_nobody_is_confused(
 ) -> None:
     async def ask() -> list[Answers | Unanswered]:
         first = asyncio.create_task(batcher.ask(rows[:1]))
-        await asyncio.to_thread(held.begun.acquire)
+        assert await asyncio.to_thread(held.begun.acquire, timeout=30)
         leaves = asyncio.create_task(batcher.ask(rows[1:3]))
         stays = asyncio.create_task(batcher.ask(rows[3:5]))
         await until(lambda: waiting(batcher) == 4)
@@ -125,7 +125,7 @@ def test_of_those_who_left_nothing_is_answered_and_nobody_is_confused(
 def test_too_many_rows_are_turned_away(held: Held, batcher: Batcher, rows: list[Example]) -> None:
     async def ask() -> ProblemError:
         first = asyncio.create_task(batcher.ask(rows[:1]))
-        await asyncio.to_thread(held.begun.acquire)
+        assert await asyncio.to_thread(held.begun.acquire, timeout=30)
         second = asyncio.create_task(batcher.ask(rows[1:6]))
         await until(lambda: waiting(batcher) == 5)
         with pytest.raises(ProblemError) as refused:
@@ -164,7 +164,7 @@ def test_what_was_taken_is_answered_before_it_stops(
 ) -> None:
     async def ask() -> list[Answers | Unanswered]:
         first = asyncio.create_task(batcher.ask(rows[:5]))
-        await asyncio.to_thread(held.begun.acquire)
+        assert await asyncio.to_thread(held.begun.acquire, timeout=30)
         stopping = asyncio.create_task(asyncio.to_thread(batcher.stop))
         await until(lambda: not batcher.ready)
         held.let_go.set()

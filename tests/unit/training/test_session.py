@@ -121,7 +121,7 @@ def test_where_nothing_can_be_scored_the_last_epoch_is_kept_and_that_is_said(
     [
         (
             {"training": ph.Training(score="age.accuracy")},
-            "training.score: no such metric. Expected 'mean' or one of age.mae.*'age.accuracy'",
+            "training.score: no such metric: 'age.accuracy'.\n  Did.*Known: mean, age.mae",
         ),
         (
             {"features": Features(store="on")},
