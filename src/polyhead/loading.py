@@ -5,7 +5,7 @@ What comes out is the same whoever does it.
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Barrier
@@ -56,10 +56,8 @@ def crew(threads: int) -> Iterator[Each]:
         try:
             for future in futures:
                 future.result()
-        finally:
-            for future in futures:
-                future.cancel()
-            wait(futures)
+        finally:  # of one that was cancelled nobody would tell us, once the pool is shut down
+            wait([future for future in futures if not future.cancel()])
 
     try:
         yield each
@@ -67,7 +65,7 @@ def crew(threads: int) -> Iterator[Each]:
         pool.shutdown(cancel_futures=True)
 
 
-def ahead(make: Callable[[T], U], parts: Iterable[T], count: int) -> Iterator[U]:
+def ahead(make: Callable[[T], U], parts: Iterable[T], count: int) -> Generator[U, None, None]:
     """What ``make`` makes of each part, in order, up to ``count`` made before they are asked for.
 
     Args:

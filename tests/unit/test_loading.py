@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -75,6 +77,33 @@ def test_nothing_is_worked_on_any_more_once_an_error_is_raised() -> None:
             each(work, 100)
         raised.set()
     assert after == []
+
+
+BREAKS_OFF = """
+import threading, time
+from polyhead.loading import ahead, crew
+
+reading = threading.Event()
+
+def work(_):
+    reading.set()
+    time.sleep(0.1)  # until the crew ends
+
+with crew(2) as each:
+    parts = ahead(lambda _: each(work, 40), range(3), 1)
+    next(parts)
+    reading.clear()
+    reading.wait()
+parts.close()
+"""
+
+
+def test_whoever_breaks_off_while_the_next_is_read_ahead_is_not_kept_waiting() -> None:
+    """The crew ends first, and with it shares that no thread has begun on.
+
+    In a process of its own: one that waited for them would never end.
+    """
+    subprocess.run([sys.executable, "-c", BREAKS_OFF], check=True, timeout=60)  # noqa: S603 - our own
 
 
 def test_a_crew_works_again_after_an_error() -> None:

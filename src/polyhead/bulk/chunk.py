@@ -5,6 +5,7 @@ files; a part is there whole or not at all.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -53,10 +54,11 @@ def answered(
     """The same as a table, for whoever writes it elsewhere; see ``answer_chunk``."""
     said = predictor.answers(asked.rows(rows), _BATCH, on_error="skip", each=each, batches_ahead=1)
     lines = []
-    for index, answers in zip(rows, said, strict=True):
-        label = asked.label(index)
-        lines.append({asked.key: label, **_cells(answers, label)})
-        tick(bool(answers))
+    with closing(said):  # whoever breaks off, nobody reads ahead any more
+        for index, answers in zip(rows, said, strict=True):
+            label = asked.label(index)
+            lines.append({asked.key: label, **_cells(answers, label)})
+            tick(bool(answers))
     return pl.DataFrame(lines, schema=_schema(predictor, asked.key))
 
 

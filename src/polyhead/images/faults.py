@@ -98,8 +98,14 @@ def _reason(data: bytes, error: Exception) -> tuple[str, str]:
         return "damaged", words
     if kind:
         return "damaged", f"damaged {kind} (its header can't be read).\n  {_AGAIN}"
-    start = f"a file that starts with {data[:12]!r}"
-    return "foreign", f"not an image. Expected {', '.join(formats())}; got {start}."
+    return "foreign", f"not an image. Expected {', '.join(formats())}; got {_start(data)}."
+
+
+def _start(data: bytes) -> str:
+    head = data[:12]
+    if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head):
+        return f"text that starts with {head.decode('ascii')!r}"
+    return f"a file that starts with the bytes {head.hex(' ')}"
 
 
 def _large(got: str, limit: int) -> str:

@@ -130,7 +130,7 @@ class Predictor:
     @overload
     def answers(
         self, images: Iterable[Picture | Example], batch_size: int = 32
-    ) -> Iterator[Answers]: ...
+    ) -> Generator[Answers, None, None]: ...
 
     @overload
     def answers(
@@ -141,7 +141,7 @@ class Predictor:
         on_error: OnError,
         each: Each = alone,
         batches_ahead: int = 0,
-    ) -> Iterator[Answers | Unanswered]: ...
+    ) -> Generator[Answers | Unanswered, None, None]: ...
 
     def answers(
         self,
@@ -151,7 +151,7 @@ class Predictor:
         on_error: OnError = "raise",
         each: Each = alone,
         batches_ahead: int = 0,
-    ) -> Iterator[Answers] | Iterator[Answers | Unanswered]:
+    ) -> Generator[Answers, None, None] | Generator[Answers | Unanswered, None, None]:
         """Answer for any number of images, a batch at a time, in their order.
 
         Args:
@@ -170,7 +170,7 @@ class Predictor:
         parts = iter(lambda: list(islice(waiting, batch_size)), [])
         position = 0
         read_ahead = ahead(partial(gather, self, Memory(), each), parts, batches_ahead)
-        with closing(cast("Generator[Gathered, None, None]", read_ahead)) as gathered:
+        with closing(read_ahead) as gathered:
             for read in gathered:
                 for at, error in read.faults.items():
                     if on_error == "raise":

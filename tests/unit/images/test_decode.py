@@ -279,7 +279,9 @@ def test_text_is_not_an_image() -> None:
     with pytest.raises(ImageError) as caught:
         read_rgb(b"file,age\n7.jpg,31\n")
     assert str(caught.value).startswith("image: not an image. Expected JPEG, PNG, WEBP, GIF")
-    assert str(caught.value).endswith("; got a file that starts with b'file,age\\n7.j'.")
+    assert str(caught.value).endswith("; got text that starts with 'file,age\\n7.j'.")
+    with pytest.raises(ImageError, match=r"; got a file that starts with the bytes 50 4b 03 04\.$"):
+        read_rgb(b"PK\x03\x04")
 
 
 def test_postscript_is_never_run() -> None:

@@ -39,6 +39,7 @@ def test_what_a_source_is_told_by_its_form(clip: Path, squares: Path) -> None:
         ("gone/*.jpg", VideoError, "gone/*.jpg: no file is called so."),
         ("rtsp://10.0.0.1/", VideoError, "rtsp://10.0.0.1/: an address. Expected the number of"),
         (".", ImageError, ".: a folder without an image."),
+        ("rows.csv", VideoError, "rows.csv: a table. Expected the number of a camera"),
     ],
 )
 def test_sources_that_are_not_there(
