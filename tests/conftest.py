@@ -19,12 +19,13 @@ _SHAPED = (
 _BEARTYPE = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"polyhead.{name}" for name in _SHAPED], _BEARTYPE)
 
+import faulthandler  # noqa: E402
 import os  # noqa: E402
 import shutil  # noqa: E402
 import socket  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Callable, Iterator  # noqa: E402 - the hook comes before anything of the package
+from collections.abc import Callable, Generator, Iterator  # noqa: E402 - the hook comes before anything of the package
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -34,6 +35,7 @@ import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
 import pytest  # noqa: E402
 import torch  # noqa: E402
+from _pytest.faulthandler import fault_handler_stderr_fd_key  # noqa: E402
 from PIL import Image  # noqa: E402
 
 import polyhead as ph  # noqa: E402
@@ -50,6 +52,17 @@ _ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """What waited for ever in a test may do so again behind it, where nobody looks any more."""
+    into = item.config.stash[fault_handler_stderr_fd_key]
+    faulthandler.dump_traceback_later(120, exit=True, file=into)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def draw(age: float, gender: str, rng: np.random.Generator) -> Image.Image:

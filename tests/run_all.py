@@ -9,6 +9,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 PYTHON = sys.executable
+LIMIT_S = 4200.0  # for a step; one that never ends is to be said so
 
 STEPS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -31,8 +32,11 @@ def main(names: list[str]) -> int:
         start = time.monotonic()
         sys.stdout.write(f"== {name}\n")
         sys.stdout.flush()
-        if subprocess.run(STEPS[name], cwd=ROOT, check=False).returncode:  # noqa: S603 - our own
-            failed.append(name)
+        try:
+            done = subprocess.run(STEPS[name], cwd=ROOT, check=False, timeout=LIMIT_S)  # noqa: S603 - our own
+            failed += [name] if done.returncode else []
+        except subprocess.TimeoutExpired:
+            failed.append(f"{name} (more than {LIMIT_S / 60:.0f} minutes)")
         sys.stdout.write(f"== {name}: {time.monotonic() - start:.0f} s\n")
     sys.stdout.write(f"failed: {', '.join(failed)}\n" if failed else "all steps passed\n")
     sys.stdout.flush()

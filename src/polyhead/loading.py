@@ -95,7 +95,8 @@ def in_processes(
     """What ``make`` makes of each part, in order, made in other processes.
 
     Args:
-        make: Called there, with parts turn by turn.
+        make: Called there, with parts turn by turn. Where processes are forked it must do without
+            the threads of polars: they are not there, and would be waited for.
         parts: What to make something of.
         count: How many processes.
         pin: Move what was made into pinned memory, by its ``pin_memory``.
@@ -142,6 +143,11 @@ def thread_pool(threads: int) -> ThreadPoolExecutor:
         all_there.wait()
 
     pool = ThreadPoolExecutor(threads, "polyhead")
-    wait([pool.submit(begin) for _ in range(threads)])
+    try:
+        wait([pool.submit(begin) for _ in range(threads)])
+    except BaseException:  # Ctrl-C, or no more threads to be had: those that wait go home
+        all_there.abort()
+        pool.shutdown(cancel_futures=True)
+        raise
     torch.set_num_threads(mine)  # each thread keeps its own number; this is for those yet to come
     return pool

@@ -79,6 +79,34 @@ def test_nothing_is_worked_on_any_more_once_an_error_is_raised() -> None:
     assert after == []
 
 
+NO_THREAD = """
+import threading
+from polyhead.loading import crew
+
+begin, begun = threading.Thread.start, []
+
+def start(thread):
+    if begun:
+        raise RuntimeError("can't start new thread")
+    begun.append(thread)
+    begin(thread)
+
+threading.Thread.start = start
+try:
+    with crew(3):
+        pass
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_where_there_are_no_threads_to_be_had_those_there_are_do_not_wait_for_them() -> None:
+    """In a process of its own: it would never end."""
+    call = [sys.executable, "-c", NO_THREAD]
+    done = subprocess.run(call, check=True, timeout=60, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    assert done.stdout == "can't start new thread\n"
+
+
 BREAKS_OFF = """
 import threading, time
 from polyhead.loading import ahead, crew

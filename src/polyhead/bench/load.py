@@ -50,7 +50,8 @@ def main(port: int, clients: int, requests: int, bodies: list[bytes]) -> dict[st
         threads = []
         for _ in range(clients):
             connection = socket.create_connection(("127.0.0.1", port), timeout=120)
-            threads.append(threading.Thread(target=client, args=[stack.enter_context(connection)]))
+            stack.enter_context(connection)
+            threads.append(threading.Thread(target=client, args=[connection], daemon=True))
         for thread in threads:
             thread.start()
         began = time.perf_counter()

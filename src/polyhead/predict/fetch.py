@@ -1,15 +1,12 @@
 """The bytes behind an address: http and https alone, with an end to time and size."""
 
-import time
 from http.client import HTTPException, HTTPResponse
 from typing import IO, final
 from urllib.error import HTTPError, URLError
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
-    HTTPHandler,
     HTTPRedirectHandler,
-    HTTPSHandler,
     OpenerDirector,
     ProxyHandler,
     Request,
@@ -17,6 +14,7 @@ from urllib.request import (
 
 from polyhead._version import __version__
 from polyhead.errors import ImageError
+from polyhead.predict.deadline import Deadline, Http, Https
 
 TIMEOUT_S = 20.0
 """An address that takes longer than this, all in all, is given up."""
@@ -41,17 +39,32 @@ def fetch(address: str, timeout_s: float = TIMEOUT_S, max_bytes: int = MAX_BYTES
 
     Args:
         address: Of http or https; it may lead on to others of these, a few times.
-        timeout_s: How long all of it may take.
+        timeout_s: How long all of it may take; with 0 or less nobody is asked.
         max_bytes: How much may come.
 
     Raises:
         ImageError: When nothing, too much or an error comes, naming the address.
     """
-    until = time.monotonic() + timeout_s
+    late = ImageError(f"{address}: can't be read (timed out).")
+    if timeout_s <= 0:
+        raise late
+    with Deadline(timeout_s) as deadline:
+        try:
+            whole = _asked(address, deadline, timeout_s, max_bytes)
+        except ImageError:
+            if deadline.over:
+                raise late from None
+            raise
+        if deadline.over:  # or it was broken off then, which looks like an end
+            raise late
+    return whole
+
+
+def _asked(address: str, deadline: Deadline, timeout_s: float, max_bytes: int) -> bytes:
     request = Request(address, headers={"User-Agent": f"polyhead/{__version__}"})  # noqa: S310 - the opener knows no other schemes
     try:
-        with _opener().open(request, timeout=timeout_s) as response:
-            return _read(response, address, until, max_bytes)
+        with _opener(deadline).open(request, timeout=timeout_s) as response:
+            return _read(response, address, max_bytes)
     except HTTPError as error:
         error.close()
         raise ImageError(f"{address}: the server says {error.code} {error.reason}.") from None
@@ -61,14 +74,12 @@ def fetch(address: str, timeout_s: float = TIMEOUT_S, max_bytes: int = MAX_BYTES
         raise ImageError(f"{address}: can't be read ({_reason(error)}).") from None
 
 
-def _read(response: HTTPResponse, address: str, until: float, max_bytes: int) -> bytes:
+def _read(response: HTTPResponse, address: str, max_bytes: int) -> bytes:
     whole = bytearray()
     while block := response.read1(_BLOCK):
         whole += block
         if len(whole) > max_bytes:
             raise ImageError(f"{address}: larger than {max_bytes:,} bytes.")
-        if time.monotonic() > until:
-            raise ImageError(f"{address}: can't be read (timed out).")
     if response.length:  # what the server promised beyond what came
         raise ImageError(f"{address}: the connection broke off after {len(whole):,} bytes.")
     return bytes(whole)
@@ -100,13 +111,13 @@ class _SameSchemes(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 
-def _opener() -> OpenerDirector:
+def _opener(deadline: Deadline) -> OpenerDirector:
     """Knows http and https; no files, no FTP, no data."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
+        Http(deadline),
+        Https(deadline),
         HTTPDefaultErrorHandler(),
         HTTPErrorProcessor(),
         _SameSchemes(),

@@ -1,6 +1,7 @@
 """The application: its routes, who may ask them, and what is counted."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
@@ -8,6 +9,7 @@ from contextlib import asynccontextmanager, nullcontext
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 
 from polyhead._version import __version__
@@ -24,7 +26,7 @@ from polyhead.serving.photos import Photos, PhotoSaid
 from polyhead.serving.problems import ProblemError, problem_of
 from polyhead.serving.rows import Reader, Row
 
-_Asking = Awaitable[Sequence[Said | PhotoSaid]]
+_Told = Said | PhotoSaid | ProblemError
 _FETCHERS = 8
 _SWITCH = {"true": True, "1": True, "false": False, "0": False}
 
@@ -89,11 +91,15 @@ async def _to_the_gate(_: Request, error: Exception) -> Response:
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
     looking = app.state.photos.at_work() if app.state.photos else nullcontext()
-    with ThreadPoolExecutor(_FETCHERS, "polyhead-fetch") as fetchers, looking:
-        app.state.fetchers = fetchers
-        app.state.batcher.start()
-        yield
-        await asyncio.to_thread(app.state.batcher.stop)
+    fetchers = ThreadPoolExecutor(_FETCHERS, "polyhead-fetch")
+    try:
+        with looking:
+            app.state.fetchers = fetchers
+            app.state.batcher.start()
+            yield
+            await asyncio.to_thread(app.state.batcher.stop)
+    finally:
+        fetchers.shutdown(wait=False, cancel_futures=True)  # each ends by itself, in time
 
 
 def _add_routes(app: FastAPI) -> None:
@@ -159,14 +165,16 @@ async def _predict(request: Request) -> Response:
         except ProblemError:
             await drain(request, state.limits, share)
             raise
-        faults = await _fetched(rows, state.fetchers, state.limits)
-        asked = [row.example for at, row in enumerate(rows) if at not in faults]
-        asking: _Asking = asker.ask(asked)
-        said = iter(await _unless_left(request, asking))
-        told: list[Said | PhotoSaid | ProblemError] = [
-            faults[at] if at in faults else next(said) for at in range(len(rows))
-        ]
+        told = await _unless_left(request, _told(rows, asker, state))
     return _answer(rows, told, state.metrics)
+
+
+async def _told(rows: Sequence[Row], asker: Batcher | Photos, state: State) -> list[_Told]:
+    """What is to be said of each row."""
+    faults = await _fetched(rows, state.fetchers, state.limits)
+    asked = [row.example for at, row in enumerate(rows) if at not in faults]
+    said = iter(await asker.ask(asked))
+    return [faults[at] if at in faults else next(said) for at in range(len(rows))]
 
 
 def _photos(request: Request) -> Photos | None:
@@ -188,12 +196,14 @@ async def _fetched(
 ) -> dict[int, ProblemError]:
     """Ask the addresses of rows for their images; what is wrong with those that gave none."""
     loop = asyncio.get_running_loop()
+    until = time.monotonic() + limits.request_s
+
+    def get(address: str) -> bytes:
+        return fetch(address, until - time.monotonic(), limits.file_bytes)
 
     async def one(at: int, row: Row, name: str, address: str) -> tuple[int, ProblemError] | None:
         try:
-            row.inputs[name] = await loop.run_in_executor(
-                fetchers, fetch, address, limits.request_s, limits.file_bytes
-            )
+            row.inputs[name] = await loop.run_in_executor(fetchers, get, address)
         except PolyheadError as error:
             return at, ProblemError("address-failed", str(error), about={"input": name})
         return None
@@ -206,7 +216,7 @@ async def _fetched(
     return dict(fault for fault in await asyncio.gather(*jobs) if fault is not None)
 
 
-async def _unless_left(request: Request, answers: _Asking) -> Sequence[Said | PhotoSaid]:
+async def _unless_left(request: Request, answers: Awaitable[list[_Told]]) -> list[_Told]:
     """The answers, unless the client leaves before they are there."""
     asking = asyncio.ensure_future(answers)
     leaving = asyncio.ensure_future(_left(request))
@@ -227,7 +237,7 @@ async def _left(request: Request) -> None:
 
 def _answer(
     rows: Sequence[Row],
-    told: Sequence[Said | PhotoSaid | ProblemError],
+    told: Sequence[_Told],
     counted: metrics.Metrics,
 ) -> Response:
     """All answers; of a row that stands alone its problem, where it has one."""

@@ -24,6 +24,7 @@ from polyhead.serving.problems import ProblemError
 Said = Answers | Unanswered
 _LOG = logging.getLogger(__name__)
 _FAILED = "the server failed to answer"
+_LAST_BATCH_S = 1.0
 
 
 @dataclass(eq=False)
@@ -102,13 +103,13 @@ class Batcher:
         self._worker.start()
 
     def stop(self) -> None:
-        """Answer what was taken, then end."""
+        """Answer what was taken, then end; a batch that hangs is left behind, see ``alive``."""
         self.ready = False
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         if self._worker is not None:
-            self._worker.join()
+            self._worker.join(self.limits.drain_s + _LAST_BATCH_S)
 
     async def ask(self, rows: Sequence[Example], timeout_s: float | None = None) -> list[Said]:
         """Answer some rows, each with an answer, or with the reason why it has none.
@@ -140,7 +141,7 @@ class Batcher:
 
     def _take(self, asking: _Asking) -> None:
         with self._changed:
-            if self._stopping or not self._is_alive():
+            if self._stopping or not self.alive:
                 raise ProblemError("stopping", "the server is not taking requests", retry_s=5)
             waiting = len(self._waiting) + len(asking.rows)
             if self._waiting and waiting > self.limits.waiting_rows:
@@ -153,7 +154,9 @@ class Batcher:
         """After how many seconds those that wait may be answered."""
         return 1 + int(len(self._waiting) * self.metrics.row_s)
 
-    def _is_alive(self) -> bool:
+    @property
+    def alive(self) -> bool:
+        """Whether its thread has begun, and not ended."""
         return self._worker is not None and self._worker.is_alive()
 
     def _warm(self) -> None:

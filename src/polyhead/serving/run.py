@@ -50,7 +50,7 @@ def serve(app: FastAPI, listening: socket.socket, say: Callable[[str], None]) ->
     )
     server = _Server(config, lambda: say(address_of(listening)))
     server.run(sockets=[listening])
-    return not server.force_exit
+    return not (server.force_exit or app.state.batcher.alive)
 
 
 class _Server(uvicorn.Server):

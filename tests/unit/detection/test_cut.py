@@ -84,14 +84,24 @@ def test_points_on_one_place_are_as_good_as_none() -> None:
     assert into_crop(box, 300, 0.25) == into_crop(Box(100, 50, 140, 150), 300, 0.25)
 
 
-def test_beyond_the_photo_all_is_black() -> None:
-    white = torch.full((3, 100, 100), 255, dtype=torch.uint8)
-    crop, outside = cut(white, [Box(60, 60, 140, 140), Box(500, 500, 600, 600)], 80, 0.0)
-    assert crop[:, :39, :39].min() == 255
-    assert crop[:, 41:, :].max() == 0
-    assert crop[:, :, 41:].max() == 0
+def test_beyond_the_photo_its_edges_go_on() -> None:
+    photo = torch.zeros(3, 100, 100, dtype=torch.uint8)
+    photo[0] = torch.arange(100)  # red rises from left to right
+    photo[1] = torch.arange(100)[:, None]
+    crop, outside = cut(photo, [Box(60, 60, 140, 140), Box(500, 500, 600, 600)], 80, 0.0)
+    rising = torch.cat([torch.arange(60, 100), torch.full((40,), 99)])
+    assert (crop[0] - rising).abs().max() <= 1
+    assert (crop[1] - rising[:, None]).abs().max() <= 1
     assert outside.shape == (3, 80, 80)
     assert outside.max() == 0
+
+
+@pytest.mark.parametrize("side", [900.0, 90_000.0, 1e9])
+def test_of_a_box_far_larger_than_the_photo_no_more_is_held_than_a_few_crops(side: float) -> None:
+    photo = torch.full((3, 60, 60), 200, dtype=torch.uint8)
+    (crop,) = cut(photo, [Box(30 - side / 2, 30 - side / 2, 30 + side / 2, 30 + side / 2)], 40, 0.0)
+    assert crop.shape == (3, 40, 40)
+    assert crop.min() == crop.max() == 200
 
 
 def test_fine_stripes_of_a_large_face_become_gray_and_no_pattern() -> None:

@@ -1,7 +1,9 @@
 """Addresses, asked on this machine alone."""
 
+import contextlib
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,6 +19,22 @@ LEADS_TO = {
     "/to-ftp": "ftp://127.0.0.1/1.png",
     "/round": "/round",
 }
+
+
+DRIPS = {
+    "/in-its-head": (b"X: ", b"a"),
+    "/in-the-size-of-a-chunk": (b"Transfer-Encoding: chunked\r\n\r\n", b"0"),
+    "/in-its-body": (b"Content-Length: 1000\r\n\r\n", b"a"),
+}
+
+
+def drip(write: Callable[[bytes], object], piece: bytes, released: threading.Event) -> None:
+    """A byte now and then, sooner than anybody's patience with a silent server ends."""
+    with contextlib.suppress(OSError):
+        for _ in range(400):
+            write(piece)
+            if released.wait(0.05):
+                return
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +57,10 @@ def server(squares: Path) -> Iterator[str]:
                 self.wfile.write(image)
             elif self.path == "/slow":
                 released.wait(20)
+            elif self.path in DRIPS:
+                start, piece = DRIPS[self.path]
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" + start)
+                drip(self.wfile.write, piece, released)
             else:
                 self.send_error(404)
 
@@ -88,6 +110,41 @@ def test_too_much_and_too_slow_is_given_up(server: str) -> None:
         fetch(f"{server}/1.png", max_bytes=100)
     with pytest.raises(ImageError, match=r"/slow: can't be re.*\(timed out\)\.$"):
         fetch(f"{server}/slow", timeout_s=0.2)
+
+
+@pytest.mark.parametrize("path", DRIPS)
+def test_a_byte_now_and_then_gains_no_time(server: str, path: str) -> None:
+    with pytest.raises(ImageError, match=rf"{path}: can't be read \(timed out\)\.$"):
+        fetch(server + path, timeout_s=0.3)
+
+
+def test_nor_does_it_in_a_handshake() -> None:
+    released = threading.Event()
+
+    def shake(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(9999)
+            connection.sendall(b"\x16\x03\x03\x40\x00")  # of TLS, with 16,384 bytes to come
+            drip(connection.sendall, b"a", released)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(20)
+        thread = threading.Thread(target=shake, args=[listening])
+        thread.start()
+        address = f"https://127.0.0.1:{listening.getsockname()[1]}/1.png"
+        try:
+            with pytest.raises(ImageError, match=r"can't be read \(timed out\)\.$"):
+                fetch(address, timeout_s=0.3)
+        finally:
+            released.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0])
+def test_without_time_nobody_is_asked(server: str, seconds: float) -> None:
+    with pytest.raises(ImageError, match=r"can't be read \(timed out\)\.$"):
+        fetch(f"{server}/1.png", timeout_s=seconds)
 
 
 def test_a_server_that_is_not_there_is_named() -> None:

@@ -176,5 +176,19 @@ def test_what_was_taken_is_answered_before_it_stops(
     assert len(asyncio.run(ask())) == 5
 
 
+def test_a_network_that_hangs_does_not_keep_the_server(
+    held: Held, predictor: ph.Predictor, rows: list[Example]
+) -> None:
+    batcher = Batcher(predictor, Limits(drain_s=0, request_s=0.1), 1, Metrics())
+    batcher.start()
+    with pytest.raises(ProblemError, match="no answer within"):
+        asyncio.run(batcher.ask(rows[:1]))
+    batcher.stop()
+    assert batcher.alive
+    held.let_go.set()
+    batcher.stop()
+    assert not batcher.alive
+
+
 def test_nothing_is_answered_with_nothing(batcher: Batcher) -> None:
     assert asyncio.run(batcher.ask([])) == []

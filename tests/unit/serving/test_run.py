@@ -245,10 +245,13 @@ def test_ctrl_c_while_it_starts(trained: ph.Run) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     modules = Path(f"/proc/{process.pid}/maps")
-    if modules.exists():
-        until(lambda: "libtorch_cpu" in modules.read_text() or process.poll() is not None)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        if modules.exists():
+            until(lambda: "libtorch_cpu" in modules.read_text() or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert (process.returncode, out) in ((130, ""), (0, out))
     assert "Traceback" not in err
 
