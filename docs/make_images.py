@@ -29,6 +29,7 @@ from polyhead.figures import Picture
 from polyhead.predict import load
 from polyhead.reports import report
 from polyhead.serving.page import mount_page
+from polyhead.steps import draw_found
 from polyhead.training import Run, ask, draw_curves, draw_rows, draw_tasks
 
 FOLDER = Path(__file__).parent / "images"
@@ -36,6 +37,7 @@ PORTRAITS = 6
 REPORT: ViewportSize = {"width": 860, "height": 840}
 PAGE: ViewportSize = {"width": 1080, "height": 900}
 DRAWN = ((8, "Female", 3), (34, "Male", 11), (71, "Female", 29))
+AROUND = 0.8  # of a face, at each side: so much a portrait shows
 
 
 def main(arguments: list[str]) -> None:
@@ -48,6 +50,7 @@ def main(arguments: list[str]) -> None:
         file.write_bytes(png)
         _say(f"{file.name}: {file.stat().st_size // 1000} kB. {picture.alt}")
     (FOLDER / "report.png").write_bytes(small(top_of_report(run)))
+    (FOLDER / "faces.png").write_bytes(small(photo_with_answers(run)))
     (FOLDER / "page.png").write_bytes(small(page_with_answers()))
 
 
@@ -111,6 +114,20 @@ def tried(folder: Path) -> Run:
         calibration=ph.Calibration(share=0.5),
     )
     return ph.train(spec, out=folder / "run")
+
+
+def photo_with_answers(run: Run) -> bytes:
+    """What ``polyhead predict --faces --show`` draws on a photo: portraits on a wall, one askew."""
+    photo = Image.new("RGB", (1200, 400), "beige")
+    for place, (age, gender, seed) in enumerate(DRAWN):
+        portrait = draw_portrait(age, gender, seed=seed).resize((260, 260)).convert("RGBA")
+        hung = portrait.rotate(-12 * (place == 1), Image.Resampling.BICUBIC, expand=True)
+        photo.paste(hung, (60 + 390 * place, 70 - 25 * (place == 1)), hung)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "photo.png"
+        photo.save(file)
+        said = ph.answer_photo(load(run.files), file, ph.FaceDetector(), padding=AROUND)
+        return draw_found(file, said, Path(folder) / "drawn.png").read_bytes()
 
 
 def page_with_answers() -> bytes:
