@@ -70,7 +70,11 @@ def test_a_row_of_several_inputs_is_answered(upload: Make) -> None:
 @pytest.mark.parametrize(
     ("data", "limits", "message"),
     [
-        (b"words", Limits(), r"^notes.jpg: not an image. Expected JPEG, .* got text that starts with 'words'\.$"),
+        (
+            b"words",
+            Limits(),
+            r"^notes.jpg: not an image. Expected JPEG, .* got text that starts with 'words'\.$",
+        ),
         (b"", Limits(), r"^notes.jpg: empty file"),
         (photo(), Limits(file_bytes=99), r"^notes.jpg: file too large. Expected at most 0.0 MB"),
         (photo(), Limits(pixels=99), r"^notes.jpg: image too large. .*99 pixels; got 96 x 48"),
