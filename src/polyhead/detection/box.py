@@ -74,9 +74,11 @@ class Box:
         return {f"box_{name}": value for name, value in self._plain().items()}
 
     def _plain(self) -> dict[str, float]:
-        ends = ("left", "top", "right", "bottom")
         return {
-            **{name: round(float(getattr(self, name)), 2) for name in ends},
+            "left": round(self.left, 2),
+            "top": round(self.top, 2),
+            "right": round(self.right, 2),
+            "bottom": round(self.bottom, 2),
             "score": round(self.score, 4),
         }
 

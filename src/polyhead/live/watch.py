@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, final
 
 from polyhead.detection import Detector
@@ -204,12 +203,7 @@ class Watch(Iterator[Seen]):
     def __enter__(self) -> "Watch":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _begun(self) -> Moments:

@@ -7,9 +7,9 @@ whoever listens for ever.
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from threading import Lock, Timer
-from types import TracebackType
 from typing import Any, final
 from urllib.request import HTTPHandler, HTTPSHandler, Request
 
@@ -50,12 +50,7 @@ class Deadline:
         self._timer.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         with self._lock:
             while self._open:
@@ -83,18 +78,9 @@ class _WithTLS(HTTPSConnection, _Plain):
     """The same: the handshake comes after ``_Plain.connect``."""
 
 
-def _until(deadline: Deadline, kind: type[_Plain]) -> Any:  # noqa: ANN401 - what urllib calls as a class
-    def make(host: str, **options: Any) -> _Plain:  # noqa: ANN401 - those of the library
-        made = kind(host, **options)
-        made.deadline = deadline
-        return made
-
-    return make
-
-
 @final
-class Http(HTTPHandler):
-    """``http://`` until a deadline."""
+class Web(HTTPHandler, HTTPSHandler):
+    """``http://`` and ``https://`` until a deadline."""
 
     def __init__(self, deadline: Deadline) -> None:
         super().__init__()
@@ -102,17 +88,13 @@ class Http(HTTPHandler):
 
     def http_open(self, req: Request) -> HTTPResponse:
         """Ask."""
-        return self.do_open(_until(self._deadline, _Plain), req)
-
-
-@final
-class Https(HTTPSHandler):
-    """``https://`` until a deadline."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        super().__init__()
-        self._deadline = deadline
+        return self.do_open(partial(self._made, _Plain), req)
 
     def https_open(self, req: Request) -> HTTPResponse:
         """Ask."""
-        return self.do_open(_until(self._deadline, _WithTLS), req)
+        return self.do_open(partial(self._made, _WithTLS), req)
+
+    def _made(self, kind: type[_Plain], host: str, **options: Any) -> _Plain:  # noqa: ANN401 - urllib's
+        made = kind(host, **options)
+        made.deadline = self._deadline
+        return made

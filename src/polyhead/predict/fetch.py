@@ -14,7 +14,7 @@ from urllib.request import (
 
 from polyhead._version import __version__
 from polyhead.errors import ImageError
-from polyhead.predict.deadline import Deadline, Http, Https
+from polyhead.predict.deadline import Deadline, Web
 
 TIMEOUT_S = 20.0
 """An address that takes longer than this, all in all, is given up."""
@@ -116,8 +116,7 @@ def _opener(deadline: Deadline) -> OpenerDirector:
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
-        Http(deadline),
-        Https(deadline),
+        Web(deadline),
         HTTPDefaultErrorHandler(),
         HTTPErrorProcessor(),
         _SameSchemes(),
