@@ -13,13 +13,12 @@ from polyhead.errors import VideoError
 from polyhead.live.opencv import hushed
 from polyhead.live.seen import Seen
 from polyhead.live.watch import Watch
-from polyhead.predict import answer_cells, write_frame
+from polyhead.predict import TABLES, answer_cells, write_frame
 from polyhead.runs import whole
 
 if TYPE_CHECKING:
     from polyhead.live.drawing import Canvas
 
-_TABLES = (".csv", ".parquet")
 _CODECS = {".mp4": "mp4v", ".mkv": "mp4v", ".avi": "MJPG"}
 _TOGETHER = 1000  # rows kept as objects, before they become columns
 _USUAL, _QUICKEST = 25.0, 60.0  # frames a second of a drawn video
@@ -59,15 +58,15 @@ def check_recordable(path: Path) -> None:
     Raises:
         VideoError: When it is of another kind.
     """
-    if path.suffix.lower() not in (*_TABLES, *_CODECS):
+    if path.suffix.lower() not in (*TABLES, *_CODECS):
         raise VideoError(
-            f"{path}: can't write this kind. Expected {', '.join(_TABLES)} for answers, or "
+            f"{path}: can't write this kind. Expected {', '.join(TABLES)} for answers, or "
             f"{', '.join(_CODECS)} for a video."
         )
 
 
 def _recorded(watched: Watch, path: Path) -> Generator[Seen, None, None]:
-    is_table = path.suffix.lower() in _TABLES
+    is_table = path.suffix.lower() in TABLES
     sink: _Sink = _Table(path) if is_table else _Film(path, watched.rate)
     try:
         for seen in watched:

@@ -13,15 +13,13 @@ from polyhead.live.frame import Reader
 from polyhead.live.images import Images
 from polyhead.live.values import Values, read_values
 from polyhead.live.video import Video
-from polyhead.predict import find_images
+from polyhead.predict import TABLES, find_images
 from polyhead.predict.finding import counting
 from polyhead.settings import nearest
 
 Source = str | Path | int | Reader
 """The number of a camera, a video file, a folder or pattern of images, or a reader of your own; of
 a sensor a table."""
-
-_TABLES = (".csv", ".parquet")
 
 RATE = 25.0
 """How many images of a folder go by in a second, unless said."""
@@ -125,7 +123,7 @@ def open_reader(source: Source, rate: float = RATE) -> Reader:
         return Images(text, find_images([path]), rate)
     if re.search(r"[*?\[]", text) and not path.exists():
         return Images(text, _matching(path), rate)
-    if path.suffix.lower() in _TABLES:
+    if path.suffix.lower() in TABLES:
         raise VideoError(
             f"{path}: a table. Expected the number of a camera, a video file, a folder of images "
             "or a pattern.\n  `polyhead predict RUN TABLE` answers for the rows of a table."
@@ -170,6 +168,6 @@ def _check(asked: Asked, given: Mapping[str, Source], names: list[str]) -> None:
 
 
 def _table(name: str, source: Source) -> Path:
-    if isinstance(source, str | Path) and str(source).lower().endswith(_TABLES):
+    if isinstance(source, str | Path) and str(source).lower().endswith(TABLES):
         return Path(source)
     raise RunError(f"input {name!r}: its source is a table of values. Expected .csv or .parquet.")

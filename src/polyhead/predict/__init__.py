@@ -3,6 +3,7 @@
 from polyhead.predict.answers import Answers, Unanswered
 from polyhead.predict.fetch import fetch, is_url
 from polyhead.predict.files import (
+    TABLES,
     answer_cells,
     answer_files,
     answers_frame,
@@ -31,6 +32,7 @@ from polyhead.predict.stored import (
 )
 
 __all__ = [
+    "TABLES",
     "Answers",
     "Decoded",
     "Example",

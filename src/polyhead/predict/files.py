@@ -11,6 +11,9 @@ from polyhead.predict.answers import Answers
 from polyhead.predict.predictor import Predictor
 from polyhead.runs import whole
 
+TABLES = (".csv", ".parquet")
+"""How tables of answers, and of values by time, end."""
+
 
 def answer_files(
     predictor: Predictor, paths: Iterable[Path], batch_size: int = 32
@@ -74,5 +77,5 @@ def sink_frame(frame: pl.LazyFrame, path: Path) -> None:
 
 def check_writable(path: Path) -> None:
     """Refuse a table file that ``write_frame`` could not write, before any work is done."""
-    if path.suffix.lower() not in (".csv", ".parquet"):
+    if path.suffix.lower() not in TABLES:
         raise TableError(f"{path}: can't write this kind. Expected .csv or .parquet.")
